@@ -1,0 +1,133 @@
+"""Where values come from: the claims behind a row, the claims that compete, and the sources."""
+
+from typing import TYPE_CHECKING
+
+from afpak_data import releases
+from afpak_data.errors import AfpakError, UnknownNameError
+from afpak_data.releases import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def evidence(row_id: str) -> "pd.DataFrame":
+    """Return every claim of one row: what each source says of each cell, where, in which words.
+
+    Parameters
+    ----------
+    row_id
+        The id of a row of any of the five public tables; ids are unique over all of them.
+
+    Returns
+    -------
+        One row for each claim, with the columns of the table `claims`.
+
+    Raises
+    ------
+    UnknownNameError
+        If no table has that id.
+    AfpakError
+        If the id was retired; the message says where it went.
+
+    Examples
+    --------
+    >>> claims = evidence("ttp")
+    >>> set(claims["table"]), "locator" in claims.columns
+    ({'actors'}, True)
+    """
+    from afpak_data.loader import load
+
+    table = table_of(row_id)
+    claims = load("claims")
+    return claims[(claims["table"] == table) & (claims["row_id"] == row_id)].reset_index(drop=True)
+
+
+def conflicts(table: str) -> "pd.DataFrame":
+    """Return the claims that tell one cell of a table in different ways, with the one preferred and why.
+
+    Parameters
+    ----------
+    table
+        One of the five public tables.
+
+    Returns
+    -------
+        One row for each claim, the preferred ones of each cell first.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is none of the five.
+
+    Examples
+    --------
+    >>> bool(conflicts("refugee_waves")["rank_reason"].notna().all())
+    True
+    """
+    from afpak_data.loader import load
+
+    if table not in releases.public_tables():
+        raise UnknownNameError("public table", table, releases.public_tables())
+    claims = load("claims")
+    found = claims[(claims["table"] == table) & claims["rank_reason"].notna()]
+    return found.sort_values(["row_id", "column", "rank", "claim_id"]).reset_index(drop=True)
+
+
+def sources() -> "pd.DataFrame":
+    """Return the source texts that were read, with their citations.
+
+    Examples
+    --------
+    >>> "mahmood-2023" in set(sources()["source_id"])
+    True
+    """
+    from afpak_data.loader import load
+
+    return load("sources")
+
+
+def table_of(row_id: str) -> str:
+    """Return the public table that has a row of this id; without pandas.
+
+    Raises
+    ------
+    UnknownNameError
+        If none has.
+    AfpakError
+        If the id was retired; the message says where it went.
+    """
+    known: dict[str, str] = {}
+    for table in releases.public_tables():
+        key = releases.key(table)
+        ids = releases.read_arrow(table, columns=[key]).column(key).to_pylist()
+        known |= {str(each): table for each in ids}
+    if row_id in known:
+        return known[row_id]
+    for gone in releases.rows("retired"):
+        if gone["row_id"] == row_id:
+            now = f"; see {gone['superseded_by'].replace(';', ', ')}" if gone["superseded_by"] else ""
+            raise AfpakError(
+                f"The id '{row_id}' was retired in data version {gone['in_version']}: {gone['reason']}{now}"
+            )
+    raise UnknownNameError("row", row_id, known)
+
+
+def claims_of(row_id: str) -> list[Row]:
+    """Return the claims of one row as dictionaries, in the order of the columns; without pandas."""
+    table = table_of(row_id)
+    order = list(releases.fields(table))
+    found = [claim for claim in releases.rows("claims") if (claim["table"], claim["row_id"]) == (table, row_id)]
+    return sorted(found, key=lambda claim: _place(claim["column"], order))
+
+
+def _place(column: str, order: list[str]) -> int:
+    return next(index for index, name in enumerate(order) if name == column or name.startswith(f"{column}_"))
+
+
+def competing_claims(table: str) -> list[Row]:
+    """Return what `conflicts` returns, as dictionaries; without pandas."""
+    if table not in releases.public_tables():
+        raise UnknownNameError("public table", table, releases.public_tables())
+    ranks = {"preferred": 0, "normal": 1, "deprecated": 2}
+    found = [claim for claim in releases.rows("claims") if claim["table"] == table and claim["rank_reason"]]
+    return sorted(found, key=lambda claim: (claim["row_id"], claim["column"], ranks[claim["rank"]], claim["claim_id"]))

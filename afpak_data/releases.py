@@ -1,0 +1,131 @@
+"""The data versions that are installed: where their files are, what their data package says, and their rows.
+
+Light on purpose: neither pandas nor any of the build's libraries is imported here.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from afpak_data.errors import AfpakError, UnknownNameError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DATA = Path(__file__).parent / "data"
+
+Row = dict[str, Any]
+
+
+@cache
+def ledger() -> dict[str, Row]:
+    """Return what `versions.json` says of each installed data version, oldest first."""
+    return {entry["version"]: entry for entry in _read_json(DATA / "versions.json")["versions"]}
+
+
+def current() -> str:
+    """Return the newest installed data version."""
+    return list(ledger())[-1]
+
+
+@cache
+def descriptor(version: str | None = None) -> Row:
+    """Return the data package of a version (the current one if None) as a dictionary.
+
+    Raises
+    ------
+    UnknownNameError
+        If that version is not installed.
+    """
+    version = version or current()
+    if version not in ledger():
+        raise UnknownNameError("data version", version, ledger())
+    package: Row = _read_json(DATA / version / "datapackage.json")
+    return package
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AfpakError(f"{path} cannot be read ({error}); install afpak-data again") from error
+
+
+def resource(table: str, version: str | None = None) -> Row:
+    """Return what the data package says of one table.
+
+    Raises
+    ------
+    UnknownNameError
+        If the version has no such table.
+    """
+    resources = {each["name"]: each for each in descriptor(version)["resources"]}
+    if table not in resources:
+        raise UnknownNameError("table", table, resources)
+    found: Row = resources[table]
+    return found
+
+
+def fields(table: str, version: str | None = None) -> dict[str, Row]:
+    """Return the columns of a table as its Table Schema describes them, by name."""
+    return {field["name"]: field for field in resource(table, version)["schema"]["fields"]}
+
+
+def field(table: str, column: str, version: str | None = None) -> Row:
+    """Return what the Table Schema says of one column; raises UnknownNameError if there is none."""
+    found = fields(table, version)
+    if column not in found:
+        raise UnknownNameError(f"column of {table}", column, found)
+    return found[column]
+
+
+def key(table: str) -> str:
+    """Return the column that holds the ids of a table, or the first column of its key."""
+    first: str = resource(table)["schema"]["primaryKey"][0]
+    return first
+
+
+def public_tables() -> list[str]:
+    """Return the names of the five public tables: those whose rows have ids, evidence and a place in `claims`."""
+    return ["events", "actors", "refugee_waves", "aid", "demands"]
+
+
+def path(table: str, version: str | None = None) -> Path:
+    """Return the Parquet file of a table, for DuckDB, Polars, R or anything else that reads Parquet.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such table or version.
+
+    Examples
+    --------
+    >>> path("events").name
+    'events.parquet'
+    """
+    name: str = resource(table, version)["path"]
+    return DATA / (version or current()) / name
+
+
+def read_arrow(table: str, *, columns: list[str] | None = None, version: str | None = None) -> "pa.Table":
+    """Read a table as Arrow, without pandas; a damaged file raises AfpakError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    file = path(table, version)
+    for column in columns or ():
+        field(table, column, version)
+    try:
+        # ParquetFile, not read_table: the latter imports pandas wherever it is installed.
+        return pq.ParquetFile(file).read(columns=columns)
+    except (OSError, pa.ArrowException) as error:
+        raise AfpakError(
+            f"{file} is missing or damaged ({str(error).splitlines()[0]}); install afpak-data again"
+        ) from error
+
+
+def rows(table: str, *, version: str | None = None) -> list[Row]:
+    """Read the rows of a table as dictionaries of plain Python values."""
+    listed: list[Row] = read_arrow(table, version=version).to_pylist()
+    return listed

@@ -1,0 +1,171 @@
+"""Choosing rows of a table on the command line: by actor, time, source or the value of a column; without pandas."""
+
+import operator
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from afpak_data import dates, releases
+from afpak_data.errors import AfpakError, UnknownNameError
+from afpak_data.releases import Row
+
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "!=": operator.ne,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+def select(
+    table: str,
+    *,
+    actors: Iterable[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    sources: Iterable[str] = (),
+    where: Iterable[str] = (),
+) -> list[Row]:
+    """Return the rows of a table that meet every condition, the dated ones in order of time.
+
+    Parameters
+    ----------
+    table
+        Name of a table.
+    actors
+        Ids or names of actors; a row is kept if each has a part in it.
+    since, until
+        Dates in EDTF. A row is kept if it can have happened in that time; one with an open end counts by its known end.
+    sources
+        Ids of sources; a row is kept if each tells of it.
+    where
+        Conditions such as ``event_type=ASSAULT``, ``killed_best>=100`` or ``asylum_iso3!=PAK``.
+
+    Raises
+    ------
+    UnknownNameError
+        If a table, column, actor or source does not exist.
+    AfpakError
+        If a date or condition cannot be read, or the table has nothing of the kind.
+    """
+    fields = releases.fields(table)
+    tests = [_actor_test(table, fields, actor) for actor in actors]
+    tests += [_source_test(table, fields, source) for source in sources]
+    tests += [_where_test(table, text) for text in where]
+    if since or until:
+        tests.append(_time_test(table, fields, since, until))
+    found = [row for row in releases.rows(table) if all(test(row) for test in tests)]
+    period = _period(fields)
+    if period:
+        found.sort(key=lambda row: _order(row, period))
+    return found
+
+
+def _order(row: Row, period: str) -> tuple[date, str, int]:
+    first = row[f"{period}_start"] or row[f"{period}_end"] or date.max
+    own = next(iter(row.values()))
+    # The items of a list of demands stay under their list.
+    return first, row.get("parent_id") or own, row.get("ordinal") or 0
+
+
+def _period(fields: dict[str, Row]) -> str | None:
+    return next((base for base in ("date", "period") if f"{base}_start" in fields), None)
+
+
+def _members(value: Any) -> list[str]:
+    return str(value).split(";") if value is not None else []
+
+
+def _pointing_at(fields: dict[str, Row], target: str) -> list[str]:
+    return [name for name, field in fields.items() if field.get("references") == target]
+
+
+def _actor_test(table: str, fields: dict[str, Row], actor: str) -> Callable[[Row], bool]:
+    columns = ["actor_id"] if table == "actors" else _pointing_at(fields, "actors")
+    if not columns:
+        raise AfpakError(f"The table {table} names no actors; leave --actor out")
+    actor_id = find_actor(actor)
+    return lambda row: any(actor_id in _members(row[column]) for column in columns)
+
+
+def find_actor(name: str) -> str:
+    """Return the id of the actor that has this id, or alone has this name; raises if there is none, or several."""
+    from afpak_data.naming import name_key
+
+    names = releases.rows("actor_names")
+    ids: set[str] = {row["actor_id"] for row in names}
+    if name in ids:
+        return name
+    fitting: list[str] = sorted({row["actor_id"] for row in names if row["key"] == name_key(name)})
+    if len(fitting) > 1:
+        raise AfpakError(f"'{name}' is a name of several actors; write one of their ids: {', '.join(fitting)}")
+    if not fitting:
+        raise UnknownNameError("actor", name, [*ids, *(row["name"] for row in names)])
+    return fitting[0]
+
+
+def _source_test(table: str, fields: dict[str, Row], source: str) -> Callable[[Row], bool]:
+    columns = _pointing_at(fields, "sources")
+    if not columns:
+        raise AfpakError(f"The table {table} names no sources; leave --source out")
+    known = [row["source_id"] for row in releases.rows("sources")]
+    if source not in known:
+        raise UnknownNameError("source", source, known)
+    return lambda row: any(source in _members(row[column]) for column in columns)
+
+
+def _time_test(table: str, fields: dict[str, Row], since: str | None, until: str | None) -> Callable[[Row], bool]:
+    period = _period(fields)
+    if not period:
+        raise AfpakError(f"The table {table} has no dates; leave --since and --until out")
+    try:
+        first = dates.parse(since).start if since else None
+        last = dates.parse(until).end if until else None
+    except dates.DateError as error:
+        raise AfpakError(str(error)) from error
+
+    def is_within(row: Row) -> bool:
+        start, end = row[f"{period}_start"], row[f"{period}_end"]
+        if start is None and end is None:
+            return False
+        return (first is None or (end or start) >= first) and (last is None or (start or end) <= last)
+
+    return is_within
+
+
+def _where_test(table: str, text: str) -> Callable[[Row], bool]:
+    match = re.fullmatch(r"(\w+)\s*(!=|>=|<=|=|>|<)\s*(.*)", text, re.ASCII)
+    if not match:
+        raise AfpakError(f"The condition '{text}' cannot be read; write it like event_type=ASSAULT or killed_best>=100")
+    column, sign, wanted_text = match.groups()
+    field = releases.field(table, column)
+    compare = COMPARISONS[sign]
+    if field.get("separator"):
+        if sign not in ("=", "!="):
+            raise AfpakError(f"The column {column} holds several values; compare it with = or !=")
+        return lambda row: (wanted_text in _members(row[column])) == (sign == "=")
+    if wanted_text == "":
+        return lambda row: (row[column] is None) == (sign == "=")
+    wanted = _as_type(wanted_text, field)
+    return lambda row: row[column] is not None and compare(row[column], wanted)
+
+
+def _as_type(text: str, field: Row) -> Any:
+    kinds: dict[str, Callable[[str], Any]] = {
+        "string": str,
+        "integer": int,
+        "number": float,
+        "date": date.fromisoformat,
+        "boolean": lambda word: {"true": True, "false": False}[word.casefold()],
+    }
+    codes = field.get("constraints", {}).get("enum")
+    try:
+        value = kinds[field["type"]](text)
+    except (ValueError, KeyError):
+        raise AfpakError(f"The column {field['name']} holds a {field['type']}, and '{text}' is none") from None
+    if codes and value not in codes:
+        raise UnknownNameError(f"code of {field['name']}", text, map(str, codes))
+    return value

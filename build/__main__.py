@@ -1,0 +1,62 @@
+"""Build the published tables from `raw/`: `python build`, `python build --check`, `python build --texts DIR`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from afpak_build.check import check  # noqa: E402
+from afpak_build.claims import make_claims  # noqa: E402
+from afpak_build.derive import derive  # noqa: E402
+from afpak_build.evidence import LOCK, lock_passages, seal  # noqa: E402
+from afpak_build.faults import InputError  # noqa: E402
+from afpak_build.publish import Output, differences, render, write  # noqa: E402
+from afpak_build.read import read_raw  # noqa: E402
+from afpak_build.resolve import resolve  # noqa: E402
+from afpak_build.truth import lay_out  # noqa: E402
+
+
+def build(root: Path, texts: Path | None) -> Output:
+    """Walk the whole road from `raw/` to the bytes to be published."""
+    raw = read_raw(root / "raw")
+    claims = make_claims(raw)
+    lock = lock_passages(claims, texts) if texts else (root / LOCK).read_bytes()
+    seal(claims, lock)
+    rows = resolve(raw, claims)
+    derive(raw, rows)
+    tables = lay_out(raw, claims, rows)
+    check(raw, claims, tables)
+    return render(raw, tables, root, {LOCK: lock})
+
+
+def main() -> int:
+    """Run the build and say what it did; 0 fine, 1 the input or the published data are wrong, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="python build", description="Build the published tables from raw/.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if what is published would change")
+    parser.add_argument("--texts", type=Path, metavar="DIR", help="source texts, to fingerprint the passages anew")
+    arguments = parser.parse_args()
+    try:
+        output = build(ROOT, arguments.texts)
+        if arguments.check:
+            found = list(differences(output, ROOT))
+            print("\n".join(found) or f"Data version {output.version} is what raw/ gives.")
+            if found:
+                print("Run `python build` and commit what it changes.", file=sys.stderr)
+            return 1 if found else 0
+        write(output, ROOT)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        count = len(error.faults)
+        print(f"{count} fault{'s' if count > 1 else ''}; nothing was published.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or 'writing'}: {error.strerror}; nothing was published.", file=sys.stderr)
+        return 1
+    print(f"Built data version {output.version}: {len(output.data) - 1} tables in afpak_data/data/{output.version}/.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The pipeline from `raw/` to the published tables: read, claim, resolve, derive, check, publish."""

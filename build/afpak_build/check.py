@@ -1,0 +1,183 @@
+"""Sixth station: hold the tables to their declarations, and to the rules that a declaration cannot state."""
+
+from collections.abc import Iterable, Iterator
+
+import pandera.errors
+
+from afpak_build.claims import Claim, home_records
+from afpak_build.evidence import LOCK
+from afpak_build.faults import Fault, InputError, nearest
+from afpak_build.publish.arrow import arrow_table, to_frame
+from afpak_build.read import Raw, Record
+from afpak_build.resolve import Row
+from afpak_build.truth import Tables
+from afpak_data.schemas import PUBLIC, TABLES, columns, foreign_keys, primary_key
+from afpak_data.schemas.fields import code_list
+
+EATEN = {"", "na", "none", "null", "nan", "n/a"}
+"""Texts that readers of CSV take for a missing value."""
+
+
+def check(raw: Raw, claims: list[Claim], tables: Tables) -> None:
+    """Check every table.
+
+    Raises
+    ------
+    InputError
+        With every value that breaks a declaration or a rule, at the raw line of its row.
+    """
+    homes = home_records(raw)
+    faults = [*_unlocked(claims), *_unclaimed(claims, tables, homes)]
+    for table, rows in tables.items():
+        faults += _declared(table, rows, raw, homes)
+        faults += _pointing(table, rows, tables, raw, homes)
+    faults += _event_rules(tables["events"], homes)
+    for table, column in (
+        ("events", "part_of"),
+        ("refugee_waves", "part_of"),
+        ("aid", "part_of"),
+        ("demands", "parent_id"),
+    ):
+        faults += _circles(table, column, tables[table], homes)
+    faults += _registry_rules(raw, tables)
+    if faults:
+        raise InputError(faults)
+
+
+Homes = dict[tuple[str, str], Record]
+
+
+def _at(table: str, row: Row, column: str, raw: Raw | None, homes: Homes, message: str) -> Fault:
+    """Return a fault at the raw line of a row, or at the registry's file where no source tells it."""
+    row_id = str(row[primary_key(table)[0]])
+    home = homes.get((table, row_id))
+    if home:
+        base = next((each.base for each in columns(table) if each.name == column), column)
+        return home.fault(base, f"{message}")
+    for record in [*(raw.registry.get(table, []) if raw else []), *(raw.sources if raw and table == "sources" else [])]:
+        if row_id in (getattr(record.data, "id", None), getattr(record.data, primary_key(table)[0], None)):
+            return record.fault(column, message)
+    return Fault(f"table {table}", 1, f"row '{row_id}': {message}")
+
+
+def _unlocked(claims: Iterable[Claim]) -> Iterator[Fault]:
+    for claim in claims:
+        if claim.passage_sha256 is None:
+            message = (
+                f"the passage '{claim.anchor.first} … {claim.anchor.last}' has no fingerprint in {LOCK.as_posix()}"
+            )
+            yield claim.record.fault("evidence", f"{message}; run `python build --texts DIR` with the texts at hand")
+
+
+def _unclaimed(claims: list[Claim], tables: Tables, homes: Homes) -> Iterator[Fault]:
+    claimed = {(claim.table, claim.row_id, claim.column) for claim in claims}
+    for table in PUBLIC:
+        for row in tables[table]:
+            row_id = row[primary_key(table)[0]]
+            for column in columns(table):
+                by_rule = table == "events" and column.name == "country_iso3" and row["place_id"]
+                has_value = column.is_given and row[column.name] is not None
+                if has_value and not by_rule and (table, row_id, column.base) not in claimed:
+                    yield homes[table, row_id].fault(column.base, f"{column.name} has a value that no claim gives")
+
+
+def _declared(table: str, rows: list[Row], raw: Raw, homes: Homes) -> Iterator[Fault]:
+    try:
+        TABLES[table].validate(to_frame(arrow_table(table, rows)), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases.drop_duplicates(["column", "check", "index"])
+        for case in cases.itertuples():
+            row = rows[int(case.index)] if case.index is not None and case.index == case.index else None
+            message = f"{case.column}: {_in_words(str(case.check), case.failure_case)}"
+            if row is None:
+                yield Fault(f"table {table}", 1, message)
+            else:
+                yield _at(table, row, str(case.column), raw, homes, message)
+    keys = primary_key(table)
+    seen: set[tuple[object, ...]] = set()
+    for row in rows:
+        key = tuple(row[name] for name in keys)
+        if key in seen:
+            yield _at(table, row, keys[0], raw, homes, f"stands twice: {', '.join(map(str, key))}")
+        seen.add(key)
+        for name, value in row.items():
+            if isinstance(value, str):
+                if value.strip().casefold() in EATEN:
+                    yield _at(table, row, name, raw, homes, f"{name}: '{value}' is read as missing; leave the key out")
+                if value != value.strip() or not value.replace("\n", " ").isprintable():
+                    yield _at(
+                        table, row, name, raw, homes, f"{name}: begins or ends with a space, or holds a control sign"
+                    )
+
+
+def _in_words(check: str, value: object) -> str:
+    if check == "not_nullable":
+        return "is empty; give it"
+    if check.startswith("field_uniqueness"):
+        return f"'{value}' stands twice"
+    return f"'{value}' breaks the rule {check.partition('(')[0]}"
+
+
+def _pointing(table: str, rows: list[Row], tables: Tables, raw: Raw, homes: Homes) -> Iterator[Fault]:
+    ids = {name: {row[primary_key(name)[0]] for row in tables[name]} for name in tables}
+    targets = {name: target for name, (target, _) in foreign_keys(table).items()}
+    targets |= {column.name: column.refs for column in columns(table) if column.refs and column.many}
+    for row in rows:
+        for name, target in targets.items():
+            for value in filter(None, str(row[name] or "").split(";")):
+                if value not in ids[target]:
+                    message = f"{name}: '{value}' is no id of {target}; {nearest(value, map(str, ids[target]))}"
+                    yield _at(table, row, name, raw, homes, message)
+
+
+def _event_rules(events: list[Row], homes: Homes) -> Iterator[Fault]:
+    goes_with = {mode["code"]: mode["applies_to"].split(";") for mode in code_list("event_mode")}
+    for row in events:
+        kind, mode = row["event_type"], row["event_mode"]
+        if mode and kind not in goes_with[mode]:
+            message = f"event_mode: '{mode}' goes with {' or '.join(goes_with[mode])}, not with {kind}"
+            yield _at("events", row, "event_mode", None, homes, message)
+        if row["type_of_violence"] is not None and kind != "ASSAULT":
+            yield _at(
+                "events", row, "type_of_violence", None, homes, f"type_of_violence is for ASSAULT, not for {kind}"
+            )
+        if (row["quantity_relation"] is None) != (row["quantity_unit"] is None):
+            yield _at("events", row, "quantity", None, homes, "quantity and quantity_unit come together or not at all")
+
+
+def _circles(table: str, column: str, rows: list[Row], homes: Homes) -> Iterator[Fault]:
+    key = primary_key(table)[0]
+    above = {row[key]: row[column] for row in rows}
+    for row in rows:
+        seen, here = {row[key]}, above[row[key]]
+        while here:
+            if here in seen:
+                yield _at(table, row, column, None, homes, f"{column}: '{row[key]}' is a part of itself")
+                break
+            seen.add(here)
+            here = above.get(here)
+
+
+def _registry_rules(raw: Raw, tables: Tables) -> Iterator[Fault]:
+    known = {name: {row[primary_key(name)[0]] for row in tables[name]} for name in PUBLIC}
+    everything = set().union(*known.values())
+    for record in raw.registry.get("errata", []):
+        for row_id in record.data.row_ids or ():
+            if row_id not in everything:
+                yield record.fault("row_ids", f"'{row_id}' is no id of a row; {nearest(row_id, everything)}")
+    errata = {record.data.id for record in raw.registry.get("errata", [])}
+    for record in raw.registry.get("adjudications", []):
+        if record.data.erratum and record.data.erratum not in errata:
+            yield record.fault(
+                "erratum", f"'{record.data.erratum}' is no id of errata; {nearest(record.data.erratum, errata)}"
+            )
+    for record in raw.registry.get("benchmarks", []):
+        data = record.data
+        bases = {column.base for column in columns(data.table)} if data.table in PUBLIC else set()
+        if data.row_id not in known.get(data.table, set()) or data.column not in bases:
+            yield record.fault("row_id", f"'{data.table}/{data.row_id}' has no cell '{data.column}' to be compared")
+    for record in raw.registry.get("retired", []):
+        if record.data.row_id in known.get(record.data.table, set()):
+            yield record.fault(
+                "row_id", f"'{record.data.row_id}' is retired and yet has a row; a retired id is never used again"
+            )
