@@ -7,28 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from afpak_build.check import check  # noqa: E402
-from afpak_build.claims import make_claims  # noqa: E402
-from afpak_build.derive import derive  # noqa: E402
-from afpak_build.evidence import LOCK, lock_passages, seal  # noqa: E402
 from afpak_build.faults import InputError  # noqa: E402
-from afpak_build.publish import Output, differences, render, write  # noqa: E402
-from afpak_build.read import read_raw  # noqa: E402
-from afpak_build.resolve import resolve  # noqa: E402
-from afpak_build.truth import lay_out  # noqa: E402
-
-
-def build(root: Path, texts: Path | None) -> Output:
-    """Walk the whole road from `raw/` to the bytes to be published."""
-    raw = read_raw(root / "raw")
-    claims = make_claims(raw)
-    lock = lock_passages(claims, texts) if texts else (root / LOCK).read_bytes()
-    seal(claims, lock)
-    rows = resolve(raw, claims)
-    derive(raw, rows)
-    tables = lay_out(raw, claims, rows)
-    check(raw, claims, tables)
-    return render(raw, tables, root, {LOCK: lock})
+from afpak_build.publish import differences, recover, write  # noqa: E402
+from afpak_build.road import build  # noqa: E402
 
 
 def main() -> int:
@@ -38,6 +19,7 @@ def main() -> int:
     parser.add_argument("--texts", type=Path, metavar="DIR", help="source texts, to fingerprint the passages anew")
     arguments = parser.parse_args()
     try:
+        recover(ROOT)
         output = build(ROOT, arguments.texts)
         if arguments.check:
             found = list(differences(output, ROOT))
@@ -52,7 +34,8 @@ def main() -> int:
         print(f"{count} fault{'s' if count > 1 else ''}; nothing was published.", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename or 'writing'}: {error.strerror}; nothing was published.", file=sys.stderr)
+        reason = (error.strerror or str(error)).lower()
+        print(f"{error.filename or 'writing'}: {reason}; nothing was published.", file=sys.stderr)
         return 1
     print(f"Built data version {output.version}: {len(output.data) - 1} tables in afpak_data/data/{output.version}/.")
     return 0

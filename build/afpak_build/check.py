@@ -1,11 +1,10 @@
 """Sixth station: hold the tables to their declarations, and to the rules that a declaration cannot state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pandera.errors
 
 from afpak_build.claims import Claim, home_records
-from afpak_build.evidence import LOCK
 from afpak_build.faults import Fault, InputError, nearest
 from afpak_build.publish.arrow import arrow_table, to_frame
 from afpak_build.read import Raw, Record
@@ -27,7 +26,7 @@ def check(raw: Raw, claims: list[Claim], tables: Tables) -> None:
         With every value that breaks a declaration or a rule, at the raw line of its row.
     """
     homes = home_records(raw)
-    faults = [*_unlocked(claims), *_unclaimed(claims, tables, homes)]
+    faults = list(_unclaimed(claims, tables, homes))
     for table, rows in tables.items():
         faults += _declared(table, rows, raw, homes)
         faults += _pointing(table, rows, tables, raw, homes)
@@ -58,15 +57,6 @@ def _at(table: str, row: Row, column: str, raw: Raw | None, homes: Homes, messag
         if row_id in (getattr(record.data, "id", None), getattr(record.data, primary_key(table)[0], None)):
             return record.fault(column, message)
     return Fault(f"table {table}", 1, f"row '{row_id}': {message}")
-
-
-def _unlocked(claims: Iterable[Claim]) -> Iterator[Fault]:
-    for claim in claims:
-        if claim.passage_sha256 is None:
-            message = (
-                f"the passage '{claim.anchor.first} … {claim.anchor.last}' has no fingerprint in {LOCK.as_posix()}"
-            )
-            yield claim.record.fault("evidence", f"{message}; run `python build --texts DIR` with the texts at hand")
 
 
 def _unclaimed(claims: list[Claim], tables: Tables, homes: Homes) -> Iterator[Fault]:
@@ -100,7 +90,8 @@ def _declared(table: str, rows: list[Row], raw: Raw, homes: Homes) -> Iterator[F
         if key in seen:
             yield _at(table, row, keys[0], raw, homes, f"stands twice: {', '.join(map(str, key))}")
         seen.add(key)
-        for name, value in row.items():
+        # The values of claims are those of the other tables, which are told at their raw line.
+        for name, value in row.items() if table != "claims" else ():
             if isinstance(value, str):
                 if value.strip().casefold() in EATEN:
                     yield _at(table, row, name, raw, homes, f"{name}: '{value}' is read as missing; leave the key out")
@@ -110,12 +101,23 @@ def _declared(table: str, rows: list[Row], raw: Raw, homes: Homes) -> Iterator[F
                     )
 
 
+BROKEN = {
+    "not_nullable": "is empty; give it",
+    "field_uniqueness": "stands twice",
+    "isin": "is no code of its list",
+    "str_matches": "has not the form that its column asks for",
+    "greater_than_or_equal_to": "is too small",
+    "less_than_or_equal_to": "is too large",
+}
+"""What pandera's checks mean, in words."""
+
+
 def _in_words(check: str, value: object) -> str:
-    if check == "not_nullable":
-        return "is empty; give it"
-    if check.startswith("field_uniqueness"):
-        return f"'{value}' stands twice"
-    return f"'{value}' breaks the rule {check.partition('(')[0]}"
+    name = check.partition("(")[0]
+    words = BROKEN.get(name, f"breaks the rule {check}")
+    if name in ("greater_than_or_equal_to", "less_than_or_equal_to"):
+        words += f" (the limit is {check.partition('(')[2].rstrip(')')})"
+    return words if name == "not_nullable" else f"'{value}' {words}"
 
 
 def _pointing(table: str, rows: list[Row], tables: Tables, raw: Raw, homes: Homes) -> Iterator[Fault]:

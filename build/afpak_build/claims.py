@@ -187,6 +187,8 @@ def _read_number(claim: Claim, item: NumberValue, column: Column, faults: list[F
         faults.append(
             claim.fault(f"{column.base}: '{item.words}' is not one to {LONGEST_ANCHOR} words; keep the number")
         )
+    if item.relation not in codes_of("relation"):
+        return
     read = numbers.read(item.words)
     if item.relation == "words_only":
         if (item.value, item.min, item.max) != (None, None, None):

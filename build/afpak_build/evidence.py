@@ -16,13 +16,28 @@ HEAD = ("source_id", "first_words", "last_words", "sha256")
 
 
 def seal(claims: list[Claim], lock: bytes) -> None:
-    """Give every claim the fingerprint of its passage from the lock; those not locked stay without."""
+    """Give every claim the fingerprint of its passage from the lock.
+
+    Raises
+    ------
+    InputError
+        With every passage that is not in the lock.
+    """
     locked = {
         (row["source_id"], row["first_words"], row["last_words"]): row["sha256"]
         for row in csv.DictReader(io.StringIO(lock.decode()))
     }
+    faults: list[Fault] = []
     for claim in claims:
         claim.passage_sha256 = locked.get((claim.source_id, claim.anchor.first, claim.anchor.last))
+        if claim.passage_sha256 is None:
+            message = (
+                f"the passage '{claim.anchor.first} … {claim.anchor.last}' has no fingerprint in {LOCK.as_posix()}"
+            )
+            again = "run `python build --texts DIR` with the texts at hand"
+            faults.append(claim.record.fault("evidence", f"{message}; {again}"))
+    if faults:
+        raise InputError(faults)
 
 
 def lock_passages(claims: list[Claim], texts: Path) -> bytes:

@@ -4,6 +4,7 @@ The coder types the value, the relation and the words; reading the words again c
 """
 
 import re
+from itertools import pairwise
 
 from afpak_data.passages import normalise
 
@@ -53,10 +54,9 @@ def read(words: str) -> tuple[float, str] | None:
     ((3500000, 'eq'), (60, 'eq'), None)
     """
     text = normalise(words)
-    relation = "eq"
-    for candidate, cues in CUES.items():
-        if any(re.search(rf"(?<!\w){cue}(?!\w)", text) for cue in cues):
-            relation = candidate
+    found = [(len(cue), each) for each, cues in CUES.items() for cue in cues if re.search(rf"(?<!\w){cue}(?!\w)", text)]
+    # The longest cue wins: "no more than" holds "more than".
+    relation = max(found)[1] if found else "eq"
     if re.search(r"[0-9]\+|or more$", text):
         relation = "ge"
     value = _value(text)
@@ -65,10 +65,10 @@ def read(words: str) -> tuple[float, str] | None:
 
 def _value(text: str) -> float | None:
     text = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", text)
-    tokens = re.findall(r"[0-9]+(?:\.[0-9]+)?|[a-z]+", text)
+    tokens = [*re.findall(r"[0-9]+(?:\.[0-9]+)?|[a-z]+", text), ""]
     total: float = 0
     part: float | None = None
-    for token, following in zip(tokens, [*tokens[1:], ""], strict=True):
+    for token, following in pairwise(tokens):
         if _NUMERAL.fullmatch(token):
             if part:
                 return None

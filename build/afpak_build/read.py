@@ -237,19 +237,19 @@ def read_raw(root: Path) -> Raw:
                 faults.append(Fault(shown, 1, f"is no file that we read; {nearest(name, expected)}"))
     finally:
         gc.enable()
-    faults += _missing(root, raw)
+    faults += _missing(root)
     if faults:
         raise InputError(faults)
     return raw
 
 
-def _missing(root: Path, raw: Raw) -> Iterator[Fault]:
-    if not raw.release.version and not (root / "release.yaml").exists():
+def _missing(root: Path) -> Iterator[Fault]:
+    if not (root / "release.yaml").exists():
         yield Fault(f"{root.name}/release.yaml", 1, "is missing; it names the data version")
-    carded = {record.source_id for record in raw.sources}
-    for source_id in sorted({record.source_id for record in raw.records} - carded):
-        if not (root / source_id / "source.yaml").exists():
-            yield Fault(f"{root.name}/{source_id}/source.yaml", 1, "is missing; it tells what the source is")
+    registry = {Path(name).parts[0] for name in REGISTRY}
+    for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in registry):
+        if not (folder / "source.yaml").exists():
+            yield Fault(f"{root.name}/{folder.name}/source.yaml", 1, "is missing; it tells what the source is")
 
 
 def _source(path: Path, shown: str, kind: type[Any], folder: str, faults: list[Fault]) -> Iterator[Record]:
@@ -269,8 +269,12 @@ def _records(
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         faults.append(Fault(shown, line, f"is not YAML: {error.problem}"))
         return
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        faults.append(Fault(shown, 1, f"is not YAML in UTF-8: {str(error).splitlines()[0]}"))
+    except yaml.YAMLError as error:
+        faults.append(Fault(shown, 1, f"is not YAML: {str(error).splitlines()[0]}"))
+        return
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        faults.append(Fault(shown, line, "is not UTF-8 text; save it as UTF-8"))
         return
     except _LimitError as error:
         faults.append(Fault(shown, error.line, str(error)))

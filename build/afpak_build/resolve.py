@@ -98,7 +98,7 @@ def _fill(
         chosen = None
     else:
         chosen = _choose(column, told, home, decision.data if decision else None, faults)
-    if decision and (chosen is None or not _differ(told)):
+    if decision and (column.many or not _differ(told)):
         faults.append(decision.fault("row", f"decides '{column.base}', where no claims differ; delete it"))
     if chosen is None:
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
@@ -36,14 +37,21 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes]) -> Out
     package = datapackage(raw, tables, data, prefix="")
     data["datapackage.json"] = _json(package)
     prefix = f"{DATA.as_posix()}/{release.version}/"
-    ledger = {"versions": [{"version": release.version, "date": release.date, "status": "draft"}]}
     files = more | {
         Path("datapackage.json"): _json(datapackage(raw, tables, data, prefix=prefix)),
-        DATA / "versions.json": _json(ledger),
+        DATA / "versions.json": _json(_ledger(raw, root)),
         Path("README.md"): with_block((root / "README.md").read_text(encoding="utf-8"), package).encode(),
     }
     files |= {Path("docs/codebook") / name: page.encode() for name, page in codebook_pages(package, tables).items()}
     return Output(release.version, data, files)
+
+
+def _ledger(raw: Raw, root: Path) -> dict[str, Any]:
+    """Return the ledger of data versions, the one being built last and every other as it stands."""
+    path = root / DATA / "versions.json"
+    known = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
+    others = [entry for entry in known if entry["version"] != raw.release.version]
+    return {"versions": [*others, {"version": raw.release.version, "date": raw.release.date, "status": "draft"}]}
 
 
 def _json(value: object) -> bytes:
@@ -56,7 +64,6 @@ def write(output: Output, root: Path) -> None:
     A build that is killed leaves the old data whole, at their place or, between the two renames of the move, aside;
     `recover` puts them back.
     """
-    recover(root)
     staging = Path(mkdtemp(prefix=".publish-", dir=root))
     try:
         fresh = staging / output.version

@@ -1,0 +1,38 @@
+"""The whole road, station by station, from `raw/` to the bytes that are published."""
+
+from pathlib import Path
+
+from afpak_build.check import check
+from afpak_build.claims import make_claims
+from afpak_build.derive import derive
+from afpak_build.evidence import LOCK, lock_passages, seal
+from afpak_build.publish import Output, render
+from afpak_build.read import read_raw
+from afpak_build.resolve import resolve
+from afpak_build.truth import lay_out
+
+
+def build(root: Path, texts: Path | None = None) -> Output:
+    """Walk the road; nothing is written.
+
+    Parameters
+    ----------
+    root
+        The project's folder, which holds `raw/` and `README.md`.
+    texts
+        A folder with the source texts, to fingerprint the passages anew; without it the lock file is used.
+
+    Raises
+    ------
+    InputError
+        With the faults of the first station that finds any.
+    """
+    raw = read_raw(root / "raw")
+    claims = make_claims(raw)
+    lock = lock_passages(claims, texts) if texts else (root / LOCK).read_bytes()
+    seal(claims, lock)
+    rows = resolve(raw, claims)
+    derive(raw, rows)
+    tables = lay_out(raw, claims, rows)
+    check(raw, claims, tables)
+    return render(raw, tables, root, {LOCK: lock})

@@ -1,0 +1,40 @@
+"""A small made-up project that builds, for tests to break."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from afpak_build.claims import make_claims
+from afpak_build.evidence import LOCK, lock_passages
+from afpak_build.publish import DATA, write
+from afpak_build.read import read_raw
+from afpak_build.road import build
+
+from afpak_data import releases
+
+ROOT = Path(__file__).resolve().parent.parent
+GOOD = Path(__file__).parent / "fixtures" / "good"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a copy of the made-up project, with its passages locked."""
+    root = tmp_path / "project"
+    shutil.copytree(GOOD, root)
+    lock = root / LOCK
+    lock.parent.mkdir()
+    lock.write_bytes(lock_passages(make_claims(read_raw(root / "raw")), root / "texts"))
+    return root
+
+
+@pytest.fixture
+def published(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Return the made-up project, built, with the package reading its data instead of the real ones."""
+    write(build(project), project)
+    monkeypatch.setattr(releases, "DATA", project / DATA)
+    releases.ledger.cache_clear()
+    releases.descriptor.cache_clear()
+    yield project
+    releases.ledger.cache_clear()
+    releases.descriptor.cache_clear()

@@ -1,0 +1,155 @@
+"""The road on the made-up project: what comes out of what goes in."""
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from afpak_build.publish import DATA, differences, recover, write
+from afpak_build.road import build
+
+FOLDER = DATA / "9.9.9"
+
+
+def rows(root: Path, table: str) -> list[dict]:
+    return pq.ParquetFile(root / FOLDER / f"{table}.parquet").read().to_pylist()
+
+
+def test_a_record_becomes_a_row_with_its_dates_numbers_and_place(published):
+    (event,) = rows(published, "events")
+    assert (event["date_start"].isoformat(), event["date_end"].isoformat()) == ("2001-03-01", "2001-03-31")
+    assert (event["date_precision"], event["date_granularity"]) == (4, "month")
+    assert (event["killed_min"], event["killed_best"], event["killed_max"]) == (12, 12, None)
+    assert (event["killed_relation"], event["killed_words"]) == ("ge", "at least 12")
+    assert (event["place_name"], event["country_iso3"], event["quad_class"]) == ("Kabul", "AFG", 4)
+
+
+def test_rivals_stand_side_by_side_and_span_the_row(published):
+    (wave,) = rows(published, "refugee_waves")
+    assert (wave["persons_min"], wave["persons_best"], wave["persons_max"]) == (2000, 2000, 2300)
+    ranks = {row["claim_id"]: row["rank"] for row in rows(published, "claims") if row["column"] == "persons"}
+    assert ranks == {
+        "demo:villagers-flee-2001:persons:1": "normal",
+        "demo:villagers-flee-2001:persons:2": "preferred",
+    }
+
+
+def test_dollars_are_deflated_by_the_index_of_the_year(published):
+    (aid,) = rows(published, "aid")
+    assert aid["amount_usd_best"] == 3_000_000
+    assert aid["amount_usd_2024_best"] == round(float(f"{3_000_000 * 313.689 / 179.9:.6g}"))
+
+
+def test_links_names_and_ties_are_laid_out(published):
+    assert [row["role"] for row in rows(published, "demand_actors")] == ["addressee", "demander"]
+    (tie,) = rows(published, "actor_relations")
+    assert (tie["actor_id"], tie["relation"], tie["other_id"]) == ("ali-example", "leader_of", "demo-front")
+    names = {row["name"]: row["kind"] for row in rows(published, "actor_names")}
+    assert names["General Ali Example"] == "description"
+    assert {row["actor_id"]: row["gw_number"] for row in rows(published, "actors")}["pakistan"] == 770
+
+
+def test_coverage_counts_the_rows_of_a_decade(published):
+    told = {(row["decade"], row["topic"]): row["coverage"] for row in rows(published, "coverage")}
+    assert told["200X", "war"] == "mentioned"
+    assert told["199X", "war"] == "silent"
+
+
+def test_the_difference_to_a_benchmark_is_computed(published):
+    assert [row["difference"] for row in rows(published, "benchmarks")] == [-100]
+
+
+def test_a_second_source_fills_in_what_the_first_leaves_out(project):
+    second = project / "raw" / "second"
+    second.mkdir()
+    card = (project / "raw/demo/source.yaml").read_text(encoding="utf-8")
+    (second / "source.yaml").write_text(card.replace("id: demo\n", "id: second\n"), encoding="utf-8")
+    record = (project / "raw/demo/events.yaml").read_text(encoding="utf-8")
+    kept = [line for line in record.splitlines() if not line.strip().startswith(("title", "killed", "event_", "date"))]
+    kept.insert(1, "  date: 2001\n  injured: {value: 12, words: at least 12, relation: ge}")
+    (second / "events.yaml").write_text("\n".join(kept), encoding="utf-8")
+    text = (project / "texts/demo.txt").read_bytes()
+    (project / "texts/second.txt").write_bytes(text)
+    output = build(project, project / "texts")
+    write(output, project)
+    (event,) = rows(project, "events")
+    assert event["source_ids"] == "demo;second"
+    assert event["source_count"] == 2
+    # The year lies around the month: no rivalry, the month is published.
+    assert (event["date_edtf"], event["injured_best"], event["killed_best"]) == ("2001-03", 12, 12)
+
+
+def test_the_same_input_gives_the_same_bytes(project):
+    assert build(project) == build(project)
+
+
+def test_the_order_of_records_does_not_matter(project):
+    before = build(project)
+    path = project / "raw/demo/actors.yaml"
+    head, *rest = path.read_text(encoding="utf-8").split("\n- id:")
+    records = [head.removeprefix("- id:"), *rest]
+    path.write_text("".join(f"- id:{record.rstrip()}\n" for record in reversed(records)), encoding="utf-8")
+    assert build(project) == before
+
+
+def test_a_build_that_stands_differs_in_nothing(published):
+    assert list(differences(build(published), published)) == []
+
+
+def test_check_names_the_row_and_cell_that_differ(published):
+    path = published / "raw/demo/events.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("attacked Kabul", "raided Kabul"), encoding="utf-8")
+    found = list(differences(build(published), published))
+    assert (
+        "afpak_data/data/9.9.9/events.parquet: row 'demo-attack-2001', title: "
+        "is 'Demo Front attacked Kabul', should be 'Demo Front raided Kabul'"
+    ) in found
+
+
+def test_a_build_killed_between_the_two_moves_is_put_right(published):
+    data = published / FOLDER
+    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    data.rename(data.with_name(data.name + ".replaced"))
+    (published / ".publish-abc").mkdir()
+    recover(published)
+    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+    assert not list(published.glob(".publish-*"))
+
+
+def test_a_build_killed_after_the_two_moves_is_cleared_up(published):
+    data = published / FOLDER
+    aside = data.with_name(data.name + ".replaced")
+    aside.mkdir()
+    recover(published)
+    assert data.exists()
+    assert not aside.exists()
+
+
+def test_a_disk_that_fills_up_leaves_the_old_data_whole(published, monkeypatch):
+    before = {path: path.read_bytes() for path in sorted((published / DATA).rglob("*")) if path.is_file()}
+    path = published / "raw/demo/events.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("attacked", "raided"), encoding="utf-8")
+    output = build(published)
+    written = []
+
+    def full(path: Path, content: bytes) -> None:
+        written.append(path)
+        if len(written) == 5:
+            raise OSError(28, "No space left on device")
+        path.write_bytes(content)
+
+    monkeypatch.setattr("afpak_build.publish._durable", full)
+    with pytest.raises(OSError, match="No space left"):
+        write(output, published)
+    assert {path: path.read_bytes() for path in before} == before
+    assert not list(published.glob(".publish-*"))
+
+
+def test_other_versions_stay_in_the_ledger_and_in_place(published):
+    release = published / "raw/release.yaml"
+    release.write_text(release.read_text(encoding="utf-8").replace("9.9.9", "9.10.0"), encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in (published / FOLDER).iterdir()}
+    write(build(published), published)
+    assert {path.name: path.read_bytes() for path in (published / FOLDER).iterdir()} == before
+    ledger = json.loads((published / DATA / "versions.json").read_text(encoding="utf-8"))
+    assert [entry["version"] for entry in ledger["versions"]] == ["9.9.9", "9.10.0"]
