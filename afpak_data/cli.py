@@ -73,6 +73,14 @@ def main() -> None:
 
 
 TABLE = click.argument("table")
+TEXT_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "csv", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 
 
 @main.command()
@@ -136,7 +144,14 @@ def describe(table: str, column: str | None) -> None:
 )
 @click.option("--columns", metavar="A,B,C", help="Columns to show.")
 @click.option("--limit", type=click.IntRange(min=1), help="Show so many rows at most.")
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print.",
+)
 def show(
     table: str,
     actors: tuple[str, ...],
@@ -213,7 +228,7 @@ def export(names: tuple[str, ...], everything: bool, output: Path | None, excel_
 
 @main.command()
 @click.argument("row_id")
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@TEXT_FORMAT
 def evidence(row_id: str, form: str) -> None:
     """Show where every value of the row ROW_ID comes from.
 
@@ -234,7 +249,7 @@ def evidence(row_id: str, form: str) -> None:
 
 @main.command()
 @TABLE
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@TEXT_FORMAT
 def conflicts(table: str, form: str) -> None:
     """Show the cells of TABLE that are told in different ways, and which way is preferred, and why.
 
@@ -271,7 +286,7 @@ def _print_claims(claims: Sequence[Row]) -> None:
 
 
 @main.command()
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@TEXT_FORMAT
 def sources(form: str) -> None:
     """List the source texts, as they are to be cited.
 
@@ -289,7 +304,7 @@ def sources(form: str) -> None:
 
 
 @main.command()
-@click.option("--style", type=click.Choice(citation.STYLES), default="apa", show_default=True)
+@click.option("--style", type=click.Choice(citation.STYLES), default="apa", show_default=True, help="Citation style.")
 def cite(style: str) -> None:
     """Print the citation of the installed data version.
 

@@ -165,7 +165,7 @@ def _as_type(text: str, field: Row) -> Any:
     try:
         value = kinds[field["type"]](text)
     except (ValueError, KeyError):
-        raise AfpakError(f"The column {field['name']} holds a {field['type']}, and '{text}' is none") from None
+        raise AfpakError(f"The column {field['name']} takes type {field['type']}, and '{text}' is none") from None
     if codes and value not in codes:
         raise UnknownNameError(f"code of {field['name']}", text, map(str, codes))
     return value

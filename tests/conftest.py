@@ -1,7 +1,10 @@
 """A small made-up project that builds, for tests to break."""
 
+import json
+import os
 import shutil
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,18 @@ def published(project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield project
     releases.ledger.cache_clear()
     releases.descriptor.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def source_texts() -> Path:
+    """Return the folder of the source texts, which are no part of the project; without it the test is left out."""
+    folder = os.environ.get("AFPAK_SOURCES")
+    if not folder:
+        pytest.skip("the source texts are not here; set AFPAK_SOURCES to their folder")
+    return Path(folder)
+
+
+def profile(name: str) -> dict:
+    """Return one of the JSON Schemas of Data Package v2, as dplib ships them (its own look-up goes to the network)."""
+    path = files("dplib") / "profiles" / "2.0" / f"{name}.json"
+    return json.loads(path.read_text(encoding="utf-8"))

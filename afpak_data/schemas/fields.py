@@ -143,7 +143,7 @@ NUMBER_PARTS = {
     "min": ("lowest", "Lowest number of {of} that the claims allow; empty where they set no floor."),
     "best": ("best", "Number of {of} as the preferred claim gives it."),
     "max": ("highest", "Highest number of {of} that the claims allow; empty where they set no ceiling."),
-    "relation": ("relation", "How the words bend the number of {of}: exactly, about, more than…"),
+    "relation": ("relation", "How the words bend the number of {of}: exactly, about, more than and so on."),
     "words": ("in words", "The words in which the source gives the number of {of}."),
 }
 

@@ -110,7 +110,7 @@ def _claims_of(record: Record, faults: list[Fault]) -> Iterator[Claim]:
             if claim:
                 yield claim
     for tie in getattr(record.data, "relations", []):
-        yield from _relation_claim(record, tie, faults)
+        yield from _relation_claims(record, tie, faults)
 
 
 def _is_home(record: Record) -> bool:
@@ -234,7 +234,7 @@ def _envelope(value: float, relation: str) -> tuple[float | None, float | None]:
     return None, None  # an unknown relation is a fault already
 
 
-def _relation_claim(record: Record, tie: Relation, faults: list[Fault]) -> Iterator[Claim]:
+def _relation_claims(record: Record, tie: Relation, faults: list[Fault]) -> Iterator[Claim]:
     for text in (tie.start, tie.end):
         if text is not None:
             _check_date(record, "relations", text, faults)
@@ -242,19 +242,25 @@ def _relation_claim(record: Record, tie: Relation, faults: list[Fault]) -> Itera
     if not 1 <= tie.see <= len(record.data.evidence):
         faults.append(record.fault("relations", f"'see: {tie.see}' points at no passage"))
         return
-    claim = Claim(
-        table="actor_relations",
-        row_id=relation_id(record.data.id, tie),
-        column="other_id",
-        value_type="actor",
-        value=tie.of,
-        record=record,
-        anchor=record.data.evidence[tie.see - 1],
-        number=1,
-        tie=tie,
-    )
-    _tag(claim, tie, faults)
-    yield claim
+    for column, value_type, value in (
+        ("other_id", "actor", tie.of),
+        ("start", "date", tie.start),
+        ("end", "date", tie.end),
+    ):
+        if value is not None:
+            claim = Claim(
+                table="actor_relations",
+                row_id=relation_id(record.data.id, tie),
+                column=column,
+                value_type=value_type,
+                value=value,
+                record=record,
+                anchor=record.data.evidence[tie.see - 1],
+                number=1,
+                tie=tie,
+            )
+            _tag(claim, tie, faults)
+            yield claim
 
 
 def home_records(raw: Raw) -> dict[tuple[str, str], Record]:

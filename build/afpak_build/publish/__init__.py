@@ -11,6 +11,7 @@ from typing import Any
 
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
+from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
 from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
@@ -42,6 +43,7 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes]) -> Out
         DATA / "versions.json": _json(_ledger(raw, root)),
         Path("README.md"): with_block((root / "README.md").read_text(encoding="utf-8"), package).encode(),
     }
+    files[Path("docs/cli.md")] = commands_page().encode()
     files |= {Path("docs/codebook") / name: page.encode() for name, page in codebook_pages(package, tables).items()}
     return Output(release.version, data, files)
 

@@ -1,0 +1,86 @@
+"""Documentation that runs: examples in docstrings and README, links that lead somewhere."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+
+import afpak_build
+import pytest
+from conftest import ROOT
+
+import afpak_data
+
+MODULES = sorted(
+    module.name
+    for package in (afpak_data, afpak_build)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not module.name.endswith("__main__")
+)
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "raw").glob("*.md"), ROOT / "build/README.md"]
+)
+
+
+@pytest.mark.parametrize("name", ["afpak_data", *MODULES])
+def test_examples_in_docstrings_run(name):
+    result = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("name", [name for name in afpak_data.__all__ if name.islower() and not name.startswith("_")])
+def test_every_public_function_has_an_example(name):
+    text = getattr(afpak_data, name).__doc__
+    assert ">>> " in text
+    assert text.splitlines()[0].endswith(".")
+
+
+def test_the_python_of_the_readme_runs():
+    (code,) = re.findall(r"```python\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    names: dict = {}
+    exec(code, names)
+    assert 1_700_000 in names["waves"]["persons_best"].dropna().tolist()
+
+
+def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from afpak_data.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```console\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    lines = [line.removeprefix("$ afpak ") for line in block.splitlines()]
+    assert len(lines) >= 5
+    for line in lines:
+        result = CliRunner().invoke(main, line.partition(" > ")[0].split())
+        assert result.exit_code == 0, (line, result.output)
+
+
+def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from afpak_data.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    lines = [line.strip().partition("   ")[0] for line in page.splitlines() if line.startswith("    afpak ")]
+    assert len(lines) >= 15
+    for line in lines:
+        command = re.split(r" >>? ", line.removeprefix("afpak "))[0]
+        if not command.startswith("check-sources"):  # the texts are not here
+            result = CliRunner().invoke(main, command.split())
+            assert result.exit_code == 0, (line, result.output)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("folder", ["raw", "build"])
+def test_the_rooms_have_a_sentence_each(folder):
+    text = (ROOT / folder / "README.md").read_text(encoding="utf-8").strip()
+    assert "\n" not in text
+    assert text.endswith(".")
