@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from afpak_data.loader import describe, load, tables
     from afpak_data.provenance import conflicts, evidence, sources
     from afpak_data.releases import path
+    from afpak_data.totals import total
 
     DATA_VERSION: str
 
@@ -35,6 +36,7 @@ __all__ = [
     "path",
     "sources",
     "tables",
+    "total",
 ]
 
 _HOMES = {
@@ -48,6 +50,7 @@ _HOMES = {
     "path": "releases",
     "sources": "provenance",
     "tables": "loader",
+    "total": "totals",
 }
 
 

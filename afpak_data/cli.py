@@ -304,6 +304,30 @@ def sources(form: str) -> None:
 
 
 @main.command()
+@click.option("--source", metavar="SOURCE", help="Only those of this source.")
+@TEXT_FORMAT
+def errata(source: str | None, form: str) -> None:
+    """List the errors and ambiguities of the sources, and what was left out on purpose, with the reasons.
+
+    \b
+    Examples:
+      afpak errata
+      afpak errata --source mahmood-2023 --format csv
+    """
+    from afpak_data.selecting import select
+
+    rows = select("errata", sources=[source] if source else [])
+    if form != "text":
+        _print(rows, list(releases.fields("errata")), form)
+        return
+    for row in rows:
+        click.echo(f"{row['erratum_id']} ({row['kind']}; {row['source_id']}, {row['locator']})")
+        click.echo(f"  {row['what']}\n  Instead: {row['correction']}\n  Because: {row['evidence']}")
+        if row["row_ids"]:
+            click.echo(f"  Rows: {row['row_ids'].replace(';', ', ')}")
+
+
+@main.command()
 @click.option("--style", type=click.Choice(citation.STYLES), default="apa", show_default=True, help="Citation style.")
 def cite(style: str) -> None:
     """Print the citation of the installed data version.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from afpak_build.faults import InputError
 from afpak_build.publish import DATA, differences, recover, write
 from afpak_build.road import build
 
@@ -152,4 +153,10 @@ def test_other_versions_stay_in_the_ledger_and_in_place(published):
     write(build(published), published)
     assert {path.name: path.read_bytes() for path in (published / FOLDER).iterdir()} == before
     ledger = json.loads((published / DATA / "versions.json").read_text(encoding="utf-8"))
-    assert [entry["version"] for entry in ledger["versions"]] == ["9.9.9", "9.10.0"]
+    assert [(entry["version"], entry["status"]) for entry in ledger["versions"]] == [
+        ("9.9.9", "frozen"),
+        ("9.10.0", "draft"),
+    ]
+    release.write_text(release.read_text(encoding="utf-8").replace("9.10.0", "9.9.9"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"^raw/release.yaml:1: data version 9.9.9 is frozen and never changes; "):
+        build(published)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from afpak_build.faults import Fault, InputError
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
@@ -49,11 +50,23 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes]) -> Out
 
 
 def _ledger(raw: Raw, root: Path) -> dict[str, Any]:
-    """Return the ledger of data versions, the one being built last and every other as it stands."""
+    """Return the ledger of data versions: the one being built last, as a draft, and every other frozen.
+
+    Raises
+    ------
+    InputError
+        If the version that is to be built is frozen already.
+    """
     path = root / DATA / "versions.json"
     known = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
-    others = [entry for entry in known if entry["version"] != raw.release.version]
-    return {"versions": [*others, {"version": raw.release.version, "date": raw.release.date, "status": "draft"}]}
+    version = raw.release.version
+    if {"version": version, "status": "frozen"} in [
+        {key: entry[key] for key in ("version", "status")} for entry in known
+    ]:
+        message = f"data version {version} is frozen and never changes; name a later one"
+        raise InputError([Fault("raw/release.yaml", 1, message)])
+    others = [entry | {"status": "frozen"} for entry in known if entry["version"] != version]
+    return {"versions": [*others, {"version": version, "date": raw.release.date, "status": "draft"}]}
 
 
 def _json(value: object) -> bytes:
