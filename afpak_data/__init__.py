@@ -16,7 +16,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from afpak_data.citation import cite
     from afpak_data.errors import AfpakError, UnknownNameError
-    from afpak_data.loader import describe, load, tables
+    from afpak_data.fingerprints import fingerprint
+    from afpak_data.loader import describe, load, tables, versions
     from afpak_data.provenance import conflicts, evidence, sources
     from afpak_data.releases import path
     from afpak_data.totals import total
@@ -32,11 +33,13 @@ __all__ = [
     "conflicts",
     "describe",
     "evidence",
+    "fingerprint",
     "load",
     "path",
     "sources",
     "tables",
     "total",
+    "versions",
 ]
 
 _HOMES = {
@@ -46,11 +49,13 @@ _HOMES = {
     "conflicts": "provenance",
     "describe": "loader",
     "evidence": "provenance",
+    "fingerprint": "fingerprints",
     "load": "loader",
     "path": "releases",
     "sources": "provenance",
     "tables": "loader",
     "total": "totals",
+    "versions": "loader",
 }
 
 

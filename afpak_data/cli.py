@@ -99,6 +99,20 @@ def tables() -> None:
 
 
 @main.command()
+def versions() -> None:
+    """List the installed data versions, with the fingerprint (UNF) of every public table.
+
+    \b
+    Example:
+      afpak versions
+    """
+    for entry in releases.ledger().values():
+        click.echo(f"{entry['version']} ({entry['date']}, {entry['status']}, came with package {entry['package']})")
+        listed = [{"table": table, **entry["tables"][table]} for table in releases.public_tables()]
+        _print_table(listed, ["table", "rows", "unf"], sys.stdout)
+
+
+@main.command()
 @TABLE
 @click.argument("column", required=False)
 def describe(table: str, column: str | None) -> None:
@@ -273,16 +287,20 @@ def conflicts(table: str, form: str) -> None:
 
 
 def _print_claims(claims: Sequence[Row]) -> None:
+    """Print claims under the passages that they stand on, each passage once."""
+    passages: dict[str, list[Row]] = {}
     for claim in claims:
-        says = f"“{claim['words']}” ({claim['relation']})" if claim["words"] else ""
-        value = claim["value"] if claim["value"] is not None else "no number"
-        rank = "" if claim["rank"] == "preferred" else f", {claim['rank']}"
         said = claim["speech_status"] + (f" to {claim['speaker_id']}" if claim["speaker_id"] else "")
-        click.echo(f"  {claim['column']}: {value} {says}".rstrip())
-        place = f"{claim['source_id']}, {claim['locator']}: “{claim['passage_start']} … {claim['passage_end']}”"
-        click.echo(f"      {place} [{claim['evidence_tag']}, {said}{rank}]")
-        if claim["reason"]:
-            click.echo(f"      because: {claim['reason']}")
+        words = f"“{claim['passage_start']} … {claim['passage_end']}”"
+        passages.setdefault(f"{claim['source_id']}, {claim['locator']}: {words} ({said})", []).append(claim)
+    for passage, told in passages.items():
+        click.echo(f"  {passage}")
+        for claim in told:
+            value = claim["value"] if claim["value"] is not None else "no number"
+            words = f" “{claim['words']}” ({claim['relation']})" if claim["words"] else ""
+            rank = "" if claim["rank"] == "preferred" else f", {claim['rank']}"
+            reason = f": {claim['reason']}" if claim["reason"] else ""
+            click.echo(f"    {claim['column']}: {value}{words} [{claim['evidence_tag']}{rank}{reason}]")
 
 
 @main.command()

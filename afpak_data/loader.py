@@ -78,6 +78,27 @@ def tables() -> pd.DataFrame:
     return pd.DataFrame(listed).set_index("table")
 
 
+def versions() -> pd.DataFrame:
+    """List the data versions that are installed, oldest first: their date, whether they still change, their rows.
+
+    Examples
+    --------
+    >>> versions().loc["0.1.0", "status"]
+    'frozen'
+    """
+    listed = [
+        {
+            "version": entry["version"],
+            "date": entry["date"],
+            "status": entry["status"],
+            "package": entry["package"],
+            **{table: entry["tables"][table]["rows"] for table in releases.public_tables()},
+        }
+        for entry in releases.ledger().values()
+    ]
+    return pd.DataFrame(listed).set_index("version")
+
+
 def describe(table: str, column: str | None = None) -> pd.DataFrame | dict[str, Any]:
     """Describe a table, or one of its columns.
 

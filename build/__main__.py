@@ -1,4 +1,4 @@
-"""Build the published tables from `raw/`: `python build`, `python build --check`, `python build --texts DIR`."""
+"""Build the published tables from `raw/`: `python build`, `python build --check`, `--texts DIR`, `--freeze`."""
 
 import argparse
 import sys
@@ -17,10 +17,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python build", description="Build the published tables from raw/.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if what is published would change")
     parser.add_argument("--texts", type=Path, metavar="DIR", help="source texts, to fingerprint the passages anew")
+    parser.add_argument("--freeze", action="store_true", help="freeze the data version: it never changes again")
     arguments = parser.parse_args()
     try:
         recover(ROOT)
-        output = build(ROOT, arguments.texts)
+        output = build(ROOT, arguments.texts, freeze=arguments.freeze)
         if arguments.check:
             found = list(differences(output, ROOT))
             print("\n".join(found) or f"Data version {output.version} is what raw/ gives.")
@@ -37,7 +38,8 @@ def main() -> int:
         reason = (error.strerror or str(error)).lower()
         print(f"{error.filename or 'writing'}: {reason}; nothing was published.", file=sys.stderr)
         return 1
-    print(f"Built data version {output.version}: {len(output.data) - 1} tables in afpak_data/data/{output.version}/.")
+    done = "Froze" if arguments.freeze else "Built"
+    print(f"{done} data version {output.version}: {len(output.data) - 1} tables in afpak_data/data/{output.version}/.")
     return 0
 
 

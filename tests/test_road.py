@@ -146,10 +146,15 @@ def test_a_disk_that_fills_up_leaves_the_old_data_whole(published, monkeypatch):
     assert not list(published.glob(".publish-*"))
 
 
-def test_other_versions_stay_in_the_ledger_and_in_place(published):
+def rename(published: Path, old: str, new: str) -> None:
     release = published / "raw/release.yaml"
-    release.write_text(release.read_text(encoding="utf-8").replace("9.9.9", "9.10.0"), encoding="utf-8")
+    release.write_text(release.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_a_frozen_version_stays_in_the_ledger_and_in_place(published):
+    write(build(published, freeze=True), published)
     before = {path.name: path.read_bytes() for path in (published / FOLDER).iterdir()}
+    rename(published, "9.9.9", "9.10.0")
     write(build(published), published)
     assert {path.name: path.read_bytes() for path in (published / FOLDER).iterdir()} == before
     ledger = json.loads((published / DATA / "versions.json").read_text(encoding="utf-8"))
@@ -157,6 +162,24 @@ def test_other_versions_stay_in_the_ledger_and_in_place(published):
         ("9.9.9", "frozen"),
         ("9.10.0", "draft"),
     ]
-    release.write_text(release.read_text(encoding="utf-8").replace("9.10.0", "9.9.9"), encoding="utf-8")
-    with pytest.raises(InputError, match=r"^raw/release.yaml:1: data version 9.9.9 is frozen and never changes; "):
+
+
+def test_a_frozen_version_cannot_be_built_otherwise(published):
+    write(build(published, freeze=True), published)
+    assert list(differences(build(published), published)) == []
+    path = published / "raw/demo/aid.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("gave the", "paid the"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
         build(published)
+    assert str(caught.value) == (
+        "raw/release.yaml:1: data version 9.9.9 is frozen, and aid, claims would change; name a later version"
+    )
+
+
+def test_a_new_version_waits_until_the_draft_is_frozen(published):
+    rename(published, "9.9.9", "9.10.0")
+    with pytest.raises(InputError) as caught:
+        build(published)
+    assert str(caught.value) == (
+        "raw/release.yaml:1: data version 9.9.9 is still a draft; freeze it before you begin 9.10.0"
+    )

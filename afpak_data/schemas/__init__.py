@@ -77,6 +77,7 @@ class Column:
     many: bool
     part: str | None
     default: str | None
+    home_only: bool
     enum: tuple[Any, ...] | None
     pattern: str | None
     minimum: float | None
@@ -123,6 +124,7 @@ def _column(name: str, field: Any, base: str) -> Column:
         many=more.get("many", False),
         part=more.get("part"),
         default=more.get("default"),
+        home_only=more.get("home_only", False),
         enum=tuple(checks["isin"]["allowed_values"]) if "isin" in checks else None,
         pattern=checks["str_matches"]["pattern"] if "str_matches" in checks else None,
         minimum=checks.get("greater_than_or_equal_to", {}).get("min_value"),

@@ -56,8 +56,6 @@ class Aid(Table):
     speech_status: Text = f.code(
         "Speech status", "How the text stands to what it tells.", "speech_status", required=True, default="factual"
     )
-    speaker_id: Text = f.ref(
-        "Speaker", "Whose statement the text reports; empty where it speaks itself.", "actors", "fact"
-    )
+    speaker_id: Text = f.speaker("Speaker", "Whose statement the text reports; empty where it speaks itself.")
     source_ids: Text = f.refs("Sources", "The sources that tell of it.", "sources", "derived")
     note: Text = f.text("Note", "What a user of the row must know, in our words.")

@@ -113,6 +113,11 @@ def refs(title: str, description: str, table: str, role: str = "coded", *, part:
     )
 
 
+def speaker(title: str, description: str) -> Any:
+    """Declare the column that names whose statement a row is: what the row's home says, never another source."""
+    return _field(title, description, "fact", value="actor", refs="actors", home_only=True)
+
+
 def _points_at(table: str) -> str:
     return {"actors": "actor", "places": "place"}.get(table, "row")
 

@@ -36,9 +36,7 @@ class RefugeeWaves(Table):
     basis: Text = f.code(
         "Basis", "How the figure was come by, as far as the text tells.", "basis", required=True, default="unspecified"
     )
-    claimed_by: Text = f.ref(
-        "Claimed by", "Whose figure it is; empty where the text gives it as its own.", "actors", "fact"
-    )
+    claimed_by: Text = f.speaker("Claimed by", "Whose figure it is; empty where the text gives it as its own.")
     period_edtf: Text = f.date("edtf", "the movement or the count")
     period_start: Day = f.date("start", "the movement or the count")
     period_end: Day = f.date("end", "the movement or the count")

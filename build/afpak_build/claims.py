@@ -81,14 +81,17 @@ def make_claims(raw: Raw) -> list[Claim]:
     InputError
         With every value that is no date, no code, no number of its words, or has no passage.
     """
+    homes = home_records(raw)
     faults: list[Fault] = []
-    made = [claim for record in raw.records for claim in _claims_of(record, faults)]
+    made = [
+        claim for record in raw.records for claim in _claims_of(record, homes[record.table, record.data.id], faults)
+    ]
     if faults:
         raise InputError(faults)
     return made
 
 
-def _claims_of(record: Record, faults: list[Fault]) -> Iterator[Claim]:
+def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Claim]:
     if not record.data.evidence:
         faults.append(record.fault("evidence", "the list of passages is empty; say where the source tells of it"))
         return
@@ -102,8 +105,11 @@ def _claims_of(record: Record, faults: list[Fault]) -> Iterator[Claim]:
             continue
         done.add(column.base)
         given = getattr(record.data, column.base)
-        if given is None and column.default and _is_home(record):
+        if given is None and record is home:
             given = column.default
+        elif given is None and column.base == LABEL.get(record.table, "title"):
+            # A source that gives no title tells of the row all the same: its passage bears out that of the home.
+            given = _as_text(getattr(home.data, column.base))
         items = given if isinstance(given, list) else [] if given is None else [given]
         for number, item in enumerate(items, 1):
             claim = _claim(record, column, item, number, faults)

@@ -22,7 +22,7 @@ def derive(raw: Raw, rows: Rows) -> None:
     state_numbers = {
         record.data.actor_id: int(record.data.value)
         for record in raw.registry.get("actor_ids", [])
-        if record.data.scheme == "gw" and record.data.match == "exactMatch"
+        if record.data.scheme == "gw" and record.data.match in ("exactMatch", "broadMatch")
     }
     for row in rows["events"].values():
         row["quad_class"] = int(quads[row["event_type"]]) if quads.get(row["event_type"]) else None

@@ -41,6 +41,7 @@ def resolve(raw: Raw, claims: list[Claim]) -> Rows:
     decisions = {
         (*_split(record.data.row), record.data.column): record for record in raw.registry.get("adjudications", [])
     }
+    mistaken_source = {record.data.id: record.data.source_id for record in raw.registry.get("errata", [])}
     cells: dict[Cell, list[Claim]] = defaultdict(list)
     for claim in claims:
         cells[claim.table, claim.row_id, claim.column].append(claim)
@@ -53,7 +54,8 @@ def resolve(raw: Raw, claims: list[Claim]) -> Rows:
                 told = cells.get((table, row_id, column.base), [])
                 decision = decisions.pop((table, row_id, column.base), None)
                 if told:
-                    _fill(row, column, told, homes[table, row_id], decision, faults)
+                    mistaken = mistaken_source.get(decision.data.erratum) if decision else None
+                    _fill(row, column, told, homes[table, row_id], decision, mistaken, faults)
                 elif decision:
                     decisions[table, row_id, column.base] = decision
         said_in = sorted({claim.source_id for claim in claims_of_row(cells, table, row_id)})
@@ -90,14 +92,27 @@ def _dangling(raw: Raw, claims: list[Claim]) -> Iterator[Fault]:
 
 
 def _fill(
-    row: Row, column: Column, told: list[Claim], home: Record, decision: Record | None, faults: list[Fault]
+    row: Row,
+    column: Column,
+    told: list[Claim],
+    home: Record,
+    decision: Record | None,
+    mistaken: str | None,
+    faults: list[Fault],
 ) -> None:
+    if column.home_only:
+        for claim in told:
+            if claim.record is not home:
+                claim.rank, claim.rank_reason = "normal", "the speaker of another source's telling"
+        told = [claim for claim in told if claim.record is home]
+        if not told:
+            return
     if column.many:
         # Several ids or codes of one cell do not compete: each source adds those that it tells of.
         row[column.name] = ";".join(dict.fromkeys(str(claim.value) for claim in told))
         chosen = None
     else:
-        chosen = _choose(column, told, home, decision.data if decision else None, faults)
+        chosen = _choose(column, told, home, decision.data if decision else None, mistaken, faults)
     if decision and (column.many or not _differ(told)):
         faults.append(decision.fault("row", f"decides '{column.base}', where no claims differ; delete it"))
     if chosen is None:
@@ -111,7 +126,12 @@ def _fill(
 
 
 def _choose(
-    column: Column, told: list[Claim], home: Record, decision: Adjudication | None, faults: list[Fault]
+    column: Column,
+    told: list[Claim],
+    home: Record,
+    decision: Adjudication | None,
+    mistaken: str | None,
+    faults: list[Fault],
 ) -> Claim | None:
     if not _differ(told):
         return told[0]
@@ -121,13 +141,13 @@ def _choose(
             ways = " or ".join(f"{claim.source_id}/{claim.number}" for claim in told)
             faults.append(told[0].fault(f"{column.base}: the decision prefers '{decision.prefer}'; write {ways}"))
             return None
-        return _rank(told, chosen[0], decision.because, "deprecated" if decision.erratum else "normal")
+        return _rank(told, chosen[0], decision.because, mistaken)
     own = [claim for claim in told if claim.record is home]
     if told[0].evidence_tag == "coded" and own and not _differ(own):
-        return _rank(told, own[0], "the code of the record that gives the row its title", "normal")
+        return _rank(told, own[0], "the code of the record that gives the row its title")
     precise = _most_precise(told) if column.value == "date" else None
     if precise:
-        return _rank(told, precise, "the more precise of dates that lie within each other", "normal")
+        return _rank(told, precise, "the more precise of dates that lie within each other")
     rivals = "; ".join(f"{claim.source_id}/{claim.number} says {claim.words or claim.value}" for claim in told)
     faults.append(
         told[-1].fault(
@@ -146,10 +166,14 @@ def _differ(told: list[Claim]) -> bool:
     return len({_meaning(claim) for claim in told}) > 1
 
 
-def _rank(told: list[Claim], chosen: Claim, reason: str, other_rank: str) -> Claim:
+def _rank(told: list[Claim], chosen: Claim, reason: str, mistaken: str | None = None) -> Claim:
+    """Rank the claims of a cell; those of the source `mistaken` that were not chosen are errors of it."""
     for claim in told:
-        is_chosen = _meaning(claim) == _meaning(chosen)
-        claim.rank, claim.rank_reason = "preferred" if is_chosen else other_rank, reason
+        if _meaning(claim) == _meaning(chosen):
+            claim.rank = "preferred"
+        else:
+            claim.rank = "deprecated" if claim.source_id == mistaken else "normal"
+        claim.rank_reason = reason
     return chosen
 
 

@@ -12,7 +12,7 @@ from afpak_build.resolve import resolve
 from afpak_build.truth import lay_out
 
 
-def build(root: Path, texts: Path | None = None) -> Output:
+def build(root: Path, texts: Path | None = None, *, freeze: bool = False) -> Output:
     """Walk the road; nothing is written.
 
     Parameters
@@ -21,6 +21,8 @@ def build(root: Path, texts: Path | None = None) -> Output:
         The project's folder, which holds `raw/` and `README.md`.
     texts
         A folder with the source texts, to fingerprint the passages anew; without it the lock file is used.
+    freeze
+        Whether the data version is to be frozen: from then on it cannot be built otherwise.
 
     Raises
     ------
@@ -35,4 +37,4 @@ def build(root: Path, texts: Path | None = None) -> Output:
     derive(raw, rows)
     tables = lay_out(raw, claims, rows)
     check(raw, claims, tables)
-    return render(raw, tables, root, {LOCK: lock})
+    return render(raw, tables, root, {LOCK: lock}, freeze=freeze)

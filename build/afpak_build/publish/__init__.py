@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
 
-from afpak_build.faults import Fault, InputError
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
+from afpak_build.publish.ledger import ledger
 from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
 from afpak_build.truth import Tables
 
 DATA = Path("afpak_data/data")
+LEDGER = DATA / "versions.json"
 ASIDE = ".replaced"
 """What the folder of a version is called for the moment between moving it out and moving its successor in."""
 
@@ -32,7 +32,7 @@ class Output:
     files: dict[Path, bytes]
 
 
-def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes]) -> Output:
+def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes], *, freeze: bool = False) -> Output:
     """Render every file that a build writes, as bytes, `more` among them; nothing is written yet."""
     release = raw.release
     data = {f"{table}.parquet": parquet_bytes(table, rows) for table, rows in tables.items()}
@@ -41,32 +41,12 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes]) -> Out
     prefix = f"{DATA.as_posix()}/{release.version}/"
     files = more | {
         Path("datapackage.json"): _json(datapackage(raw, tables, data, prefix=prefix)),
-        DATA / "versions.json": _json(_ledger(raw, root)),
+        LEDGER: _json(ledger(root / LEDGER, release, tables, data, freeze=freeze)),
         Path("README.md"): with_block((root / "README.md").read_text(encoding="utf-8"), package).encode(),
     }
     files[Path("docs/cli.md")] = commands_page().encode()
     files |= {Path("docs/codebook") / name: page.encode() for name, page in codebook_pages(package, tables).items()}
     return Output(release.version, data, files)
-
-
-def _ledger(raw: Raw, root: Path) -> dict[str, Any]:
-    """Return the ledger of data versions: the one being built last, as a draft, and every other frozen.
-
-    Raises
-    ------
-    InputError
-        If the version that is to be built is frozen already.
-    """
-    path = root / DATA / "versions.json"
-    known = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
-    version = raw.release.version
-    if {"version": version, "status": "frozen"} in [
-        {key: entry[key] for key in ("version", "status")} for entry in known
-    ]:
-        message = f"data version {version} is frozen and never changes; name a later one"
-        raise InputError([Fault("raw/release.yaml", 1, message)])
-    others = [entry | {"status": "frozen"} for entry in known if entry["version"] != version]
-    return {"versions": [*others, {"version": version, "date": raw.release.date, "status": "draft"}]}
 
 
 def _json(value: object) -> bytes:

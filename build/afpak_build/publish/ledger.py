@@ -1,0 +1,64 @@
+"""The ledger of data versions, `versions.json`: which there are, whether they still change, and their fingerprints."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from afpak_build.faults import Fault, InputError
+from afpak_build.read import Release
+from afpak_build.truth import Tables
+from afpak_data import __version__
+from afpak_data.fingerprints import table_unf
+from afpak_data.schemas import columns
+
+Entry = dict[str, Any]
+
+
+def ledger(path: Path, release: Release, tables: Tables, data: dict[str, bytes], *, freeze: bool) -> dict[str, Any]:
+    """Return the ledger with the version being built at its end.
+
+    Parameters
+    ----------
+    path
+        The ledger as it stands; it need not exist.
+    release
+        The version being built.
+    tables, data
+        Its tables, and the files made of them.
+    freeze
+        Whether it is to be frozen; a frozen version never changes again.
+
+    Raises
+    ------
+    InputError
+        If the version is frozen and would change, or another is still a draft.
+    """
+    known: list[Entry] = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
+    others = [entry for entry in known if entry["version"] != release.version]
+    own = next((entry for entry in known if entry["version"] == release.version), None)
+    entry: Entry = {
+        "version": release.version,
+        "date": release.date,
+        "status": "frozen" if freeze else "draft",
+        "package": __version__,
+        "tables": {
+            table: {
+                "rows": len(rows),
+                "sha256": sha256(data[f"{table}.parquet"]).hexdigest(),
+                "unf": table_unf({column.name: [row[column.name] for row in rows] for column in columns(table)}),
+            }
+            for table, rows in tables.items()
+        },
+    }
+    if own and own["status"] == "frozen":
+        if own["tables"] != entry["tables"]:
+            changed = [table for table in entry["tables"] if own["tables"].get(table) != entry["tables"][table]]
+            message = f"data version {release.version} is frozen, and {', '.join(changed)} would change"
+            raise InputError([Fault("raw/release.yaml", 1, f"{message}; name a later version")])
+        entry = own
+    drafts = [other["version"] for other in others if other["status"] == "draft"]
+    if drafts:
+        message = f"data version {drafts[0]} is still a draft; freeze it before you begin {release.version}"
+        raise InputError([Fault("raw/release.yaml", 1, message)])
+    return {"versions": [*others, entry]}
