@@ -6,7 +6,8 @@ Nothing here imports pandas; what is heavy is imported inside the commands.
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,36 +18,57 @@ from afpak_data.errors import AfpakError
 from afpak_data.releases import Row
 
 SHOWN = {
-    "events": ("event_id", "date_edtf", "event_type", "title"),
-    "actors": ("actor_id", "name", "kind", "country_iso3"),
-    "refugee_waves": ("wave_id", "period_edtf", "measure", "persons_best", "title"),
-    "aid": ("aid_id", "period_edtf", "stage", "amount_best", "title"),
-    "demands": ("demand_id", "date_edtf", "issue", "response", "title"),
+    "events": ("event_id", "date_edtf", "event_type", "speech_status", "title"),
+    "actors": ("actor_id", "kind", "country_iso3", "name"),
+    "refugee_waves": ("wave_id", "period_edtf", "measure", "persons_best", "speech_status", "title"),
+    "aid": ("aid_id", "period_edtf", "stage", "amount_best", "speech_status", "title"),
+    "demands": ("demand_id", "date_edtf", "issue", "response", "speech_status", "title"),
 }
 """The columns that `show` puts into a table for reading, of those tables that are too wide to show whole."""
+
+
+@contextmanager
+def _told_in_one_sentence() -> Iterator[None]:
+    """Turn what goes wrong into click's one-line errors; a reader that closes the pipe is no error."""
+    try:
+        yield
+    except AfpakError as error:
+        raise click.ClickException(str(error)) from error
+    except BrokenPipeError:
+        # The reader has what it wanted (`afpak export events | head`).
+        _drop_output()
+        raise click.exceptions.Exit(0) from None
+    except OSError as error:
+        where = f" {error.filename}" if error.filename else ""
+        _drop_output()
+        raise click.ClickException(f"Cannot write{where}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _drop_output() -> None:
+    """Send what is still buffered nowhere: it could not be written, and would be tried again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Sentences(click.Group):
     """A group whose commands end in one sentence and exit code 1 where the data or the input are wrong."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        if sys.stdout is None:  # closed by the shell (`>&-`)
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        if hasattr(sys.stdout, "reconfigure"):
+            # A terminal that has no ¶ shows a question mark; CSV and JSON are UTF-8 in any case.
+            sys.stdout.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _told_in_one_sentence():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _told_in_one_sentence():
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except AfpakError as error:
-            raise click.ClickException(str(error)) from error
-        except BrokenPipeError:
-            # The reader has what it wanted (`afpak export events | head`): that is no error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-        except OSError as error:
-            where = f" {error.filename}" if error.filename else ""
-            message = f"Cannot write{where}: {(error.strerror or str(error)).lower()}"
-            if not where:
-                # What is still buffered could not be written either, and would be tried again at exit.
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise click.ClickException(message) from error
-        return result
+            return result
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
@@ -100,7 +122,9 @@ def tables() -> None:
 
 @main.command()
 def versions() -> None:
-    """List the installed data versions, with the fingerprint (UNF) of every public table.
+    """List the installed data versions and their fingerprints.
+
+    The fingerprint is the UNF (version 6) of each public table.
 
     \b
     Example:
@@ -188,8 +212,10 @@ def show(
     from afpak_data.selecting import select
 
     fields = releases.fields(table)
-    if columns:
-        chosen = [name.strip() for name in columns.split(",")]
+    if columns is not None:
+        chosen = [name.strip() for name in columns.split(",") if name.strip()]
+        if not chosen:
+            raise click.UsageError("--columns names no column.")
         for name in chosen:
             releases.field(table, name)
     else:
@@ -198,7 +224,7 @@ def show(
     _print(rows[:limit], chosen, form)
     if form == "table":
         more = f", of {len(rows)}" if limit and len(rows) > limit else ""
-        click.echo(f"{min(len(rows), limit or len(rows))} rows{more}", err=True)
+        click.echo(f"{_count(min(len(rows), limit or len(rows)), 'row')}{more}", err=True)
 
 
 @main.command()
@@ -215,7 +241,9 @@ def show(
     "--excel-safe", is_flag=True, help="Put ' before text that a spreadsheet would run as a formula; alters the data."
 )
 def export(names: tuple[str, ...], everything: bool, output: Path | None, excel_safe: bool) -> None:
-    """Export tables as CSV: one to standard output, or any number into a folder.
+    """Export tables as CSV, to standard output or a folder.
+
+    Codes are text, also where they look like numbers (flow_type): read them as text (in pandas `dtype=str`).
 
     \b
     Examples:
@@ -226,25 +254,27 @@ def export(names: tuple[str, ...], everything: bool, output: Path | None, excel_
     from afpak_data import exporting
 
     if everything == bool(names):
-        raise click.UsageError("Name the tables to export, or say --all.")
+        raise click.UsageError("Name the tables to export, or say --all" + (", not both." if names else "."))
     chosen = [each["name"] for each in releases.descriptor()["resources"]] if everything else list(dict.fromkeys(names))
     if output:
         altered = exporting.export_tables(chosen, output, safe=excel_safe)
-        click.echo(f"Wrote {len(chosen)} tables and datapackage.json to {output}/.", err=True)
+        click.echo(f"Wrote {_count(len(chosen), 'table')} and datapackage.json to {output}/.", err=True)
     elif len(chosen) > 1:
         raise click.UsageError("Several tables need a folder: add -o DIR.")
     else:
         rows = releases.rows(chosen[0])
         altered = exporting.write_csv(rows, list(releases.fields(chosen[0])), _utf8_output(), safe=excel_safe)
     if excel_safe:
-        click.echo(f"{altered} cells begin with a formula sign; an apostrophe was put before them.", err=True)
+        click.echo(f"An apostrophe was put before {_count(altered, 'cell')} that a spreadsheet would run.", err=True)
 
 
 @main.command()
 @click.argument("row_id")
 @TEXT_FORMAT
 def evidence(row_id: str, form: str) -> None:
-    """Show where every value of the row ROW_ID comes from.
+    """Show where every value of a row comes from.
+
+    ROW_ID is an id of one of the five public tables.
 
     \b
     Examples:
@@ -265,7 +295,9 @@ def evidence(row_id: str, form: str) -> None:
 @TABLE
 @TEXT_FORMAT
 def conflicts(table: str, form: str) -> None:
-    """Show the cells of TABLE that are told in different ways, and which way is preferred, and why.
+    """Show the cells of TABLE that sources tell differently.
+
+    One of the values is preferred, for the reason given; the others stay.
 
     \b
     Example:
@@ -283,7 +315,7 @@ def conflicts(table: str, form: str) -> None:
     for (row_id, column), told in cells.items():
         click.echo(f"{table}/{row_id}, {column}: {told[0]['rank_reason']}")
         _print_claims(told)
-    click.echo(f"{len(cells)} cells of {table} are told in different ways", err=True)
+    click.echo(f"Told in different ways: {_count(len(cells), 'cell')} of {table}", err=True)
 
 
 def _print_claims(claims: Sequence[Row]) -> None:
@@ -325,7 +357,9 @@ def sources(form: str) -> None:
 @click.option("--source", metavar="SOURCE", help="Only those of this source.")
 @TEXT_FORMAT
 def errata(source: str | None, form: str) -> None:
-    """List the errors and ambiguities of the sources, and what was left out on purpose, with the reasons.
+    """List the errors of the sources, and what was left out.
+
+    Each with what should stand, and why.
 
     \b
     Examples:
@@ -361,7 +395,9 @@ def cite(style: str) -> None:
 @main.command()
 @TABLE
 def path(table: str) -> None:
-    """Print the path of the Parquet file of TABLE, for DuckDB, Polars, R and others.
+    """Print the path of the Parquet file of TABLE.
+
+    For DuckDB, Polars, R and whatever else reads Parquet.
 
     \b
     Example:
@@ -379,10 +415,11 @@ def path(table: str) -> None:
     help="Folder with <source_id>.txt for each source.",
 )
 def check_sources(texts: Path) -> None:
-    """Hold every claim against the source texts, for whoever has them.
+    """Hold every claim against the source texts.
 
-    Finds each passage, and in it the words of each number, the parts of each date and a name of each actor, place and
-    country. Prints what is missing as `source, locator, row, column: what`, and exits with 1 if anything is.
+    For whoever has them. Finds each passage, and in it the words of each number, the parts of each date and a name of
+    each actor, place and country. Prints what is missing as `source, locator, row, column: what`, and exits with 1 if
+    anything is.
 
     \b
     Example:
@@ -399,7 +436,7 @@ def check_sources(texts: Path) -> None:
         err=True,
     )
     if report.findings:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 def _progress(claims: Iterable[Row]) -> Iterable[Row]:
@@ -412,6 +449,10 @@ def _progress(claims: Iterable[Row]) -> Iterable[Row]:
 def _with_bar(listed: list[Row]) -> Iterable[Row]:
     with click.progressbar(listed, label="Checking claims", file=sys.stderr) as bar:
         yield from bar
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _utf8_output() -> TextIO:

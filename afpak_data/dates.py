@@ -106,7 +106,7 @@ def _days(text: str) -> tuple[date, date]:
             return date(year, month, 1), _last_day(year, month)
         return date(year, month, day), date(year, month, day)
     except ValueError as error:
-        raise DateError(f"'{text}' is a day that no calendar has") from error
+        raise DateError(f"'{text}' names a month or day that no calendar has") from error
 
 
 def _last_day(year: int, month: int) -> date:

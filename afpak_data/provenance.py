@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def evidence(row_id: str) -> "pd.DataFrame":
     """Return every claim of one row: what each source says of each cell, where, in which words.
 
+    Of an actor the claims of its ties to others are among them.
+
     Parameters
     ----------
     row_id
@@ -32,14 +34,14 @@ def evidence(row_id: str) -> "pd.DataFrame":
     Examples
     --------
     >>> claims = evidence("ttp")
-    >>> set(claims["table"]), "locator" in claims.columns
-    ({'actors'}, True)
+    >>> "actors" in set(claims["table"]), "locator" in claims.columns
+    (True, True)
     """
     from afpak_data.loader import load
 
-    table = table_of(row_id)
+    wanted = {claim["claim_id"] for claim in claims_of(row_id)}
     claims = load("claims")
-    return claims[(claims["table"] == table) & (claims["row_id"] == row_id)].reset_index(drop=True)
+    return claims[claims["claim_id"].isin(wanted)].reset_index(drop=True)
 
 
 def conflicts(table: str) -> "pd.DataFrame":
@@ -109,15 +111,20 @@ def table_of(row_id: str) -> str:
             raise AfpakError(
                 f"The id '{row_id}' was retired in data version {gone['in_version']}: {gone['reason']}{now}"
             )
-    raise UnknownNameError("row", row_id, known)
+    raise UnknownNameError("row of the five public tables", row_id, known)
 
 
 def claims_of(row_id: str) -> list[Row]:
     """Return the claims of one row as dictionaries, in the order of the columns; without pandas."""
     table = table_of(row_id)
     order = list(releases.fields(table))
-    found = [claim for claim in releases.rows("claims") if (claim["table"], claim["row_id"]) == (table, row_id)]
-    return sorted(found, key=lambda claim: _place(claim["column"], order))
+    claims = releases.rows("claims")
+    found = [claim for claim in claims if (claim["table"], claim["row_id"]) == (table, row_id)]
+    found.sort(key=lambda claim: _place(claim["column"], order))
+    if table == "actors":
+        ties = {tie["relation_id"] for tie in releases.rows("actor_relations") if tie["actor_id"] == row_id}
+        found += [claim for claim in claims if claim["table"] == "actor_relations" and claim["row_id"] in ties]
+    return found
 
 
 def _place(column: str, order: list[str]) -> int:

@@ -21,7 +21,11 @@ Row = dict[str, Any]
 @cache
 def ledger() -> dict[str, Row]:
     """Return what `versions.json` says of each installed data version, oldest first."""
-    return {entry["version"]: entry for entry in _read_json(DATA / "versions.json")["versions"]}
+    path = DATA / "versions.json"
+    try:
+        return {entry["version"]: entry for entry in _read_json(path)["versions"]}
+    except (KeyError, TypeError) as error:
+        raise AfpakError(f"{path} is damaged; install afpak-data again") from error
 
 
 def current() -> str:
@@ -41,8 +45,17 @@ def descriptor(version: str | None = None) -> Row:
     version = version or current()
     if version not in ledger():
         raise UnknownNameError("data version", version, ledger())
-    package: Row = _read_json(DATA / version / "datapackage.json")
+    path = _folder(version) / "datapackage.json"
+    package: Row = _read_json(path)
+    if not isinstance(package, dict) or "resources" not in package:
+        raise AfpakError(f"{path} is damaged; install afpak-data again")
     return package
+
+
+def _folder(version: str) -> Path:
+    """Return the folder of a version; a build that was killed between its two moves has left it aside."""
+    folder, aside = DATA / version, DATA / f"{version}.replaced"
+    return aside if aside.exists() and not folder.exists() else folder
 
 
 def _read_json(path: Path) -> Any:
@@ -61,7 +74,7 @@ def resource(table: str, version: str | None = None) -> Row:
         If the version has no such table.
     """
     resources = {each["name"]: each for each in descriptor(version)["resources"]}
-    if table not in resources:
+    if not isinstance(table, str) or table not in resources:
         raise UnknownNameError("table", table, resources)
     found: Row = resources[table]
     return found
@@ -105,7 +118,7 @@ def path(table: str, version: str | None = None) -> Path:
     'events.parquet'
     """
     name: str = resource(table, version)["path"]
-    return DATA / (version or current()) / name
+    return _folder(version or current()) / name
 
 
 def read_arrow(table: str, *, columns: list[str] | None = None, version: str | None = None) -> "pa.Table":

@@ -38,7 +38,7 @@ def select(
     actors
         Ids or names of actors; a row is kept if each has a part in it.
     since, until
-        Dates in EDTF. A row is kept if it can have happened in that time; one with an open end counts by its known end.
+        Dates in EDTF. A row is kept if it can have happened, or gone on, in that time: an open end may lie anywhere.
     sources
         Ids of sources; a row is kept if each tells of it.
     where
@@ -55,7 +55,7 @@ def select(
     tests = [_actor_test(table, fields, actor) for actor in actors]
     tests += [_source_test(table, fields, source) for source in sources]
     tests += [_where_test(table, text) for text in where]
-    if since or until:
+    if since is not None or until is not None:
         tests.append(_time_test(table, fields, since, until))
     found = [row for row in releases.rows(table) if all(test(row) for test in tests)]
     period = _period(fields)
@@ -122,16 +122,18 @@ def _time_test(table: str, fields: dict[str, Row], since: str | None, until: str
     if not period:
         raise AfpakError(f"The table {table} has no dates; leave --since and --until out")
     try:
-        first = dates.parse(since).start if since else None
-        last = dates.parse(until).end if until else None
+        first = dates.parse(since).start if since is not None else None
+        last = dates.parse(until).end if until is not None else None
     except dates.DateError as error:
         raise AfpakError(str(error)) from error
+    if first and last and first > last:
+        raise AfpakError(f"--since {since} lies behind --until {until}; write the earlier date first")
 
     def is_within(row: Row) -> bool:
         start, end = row[f"{period}_start"], row[f"{period}_end"]
         if start is None and end is None:
             return False
-        return (first is None or (end or start) >= first) and (last is None or (start or end) <= last)
+        return (first is None or end is None or end >= first) and (last is None or start is None or start <= last)
 
     return is_within
 
@@ -150,6 +152,12 @@ def _where_test(table: str, text: str) -> Callable[[Row], bool]:
     if wanted_text == "":
         return lambda row: (row[column] is None) == (sign == "=")
     wanted = _as_type(wanted_text, field)
+    codes = field.get("constraints", {}).get("enum")
+    if codes and sign not in ("=", "!="):
+        # Codes compare in the order of their list, as in the loaded table.
+        return lambda row: row[column] is not None and compare(codes.index(row[column]), codes.index(wanted))
+    if field["type"] == "string" and sign not in ("=", "!="):
+        raise AfpakError(f"The column {column} holds text; compare it with = or !=")
     return lambda row: row[column] is not None and compare(row[column], wanted)
 
 
@@ -165,7 +173,11 @@ def _as_type(text: str, field: Row) -> Any:
     try:
         value = kinds[field["type"]](text)
     except (ValueError, KeyError):
-        raise AfpakError(f"The column {field['name']} takes type {field['type']}, and '{text}' is none") from None
+        example = {"integer": "1700000", "number": "2.5", "date": "2021-08-15", "boolean": "true or false"}
+        form = example[field["type"]]
+        raise AfpakError(
+            f"The column {field['name']} takes type {field['type']}, and '{text}' is none; write {form}"
+        ) from None
     if codes and value not in codes:
         raise UnknownNameError(f"code of {field['name']}", text, map(str, codes))
     return value

@@ -94,7 +94,9 @@ def check_sources(texts: Path, *, progress: Callable[[Iterable[Row]], Iterable[R
             findings.append(_finding(claim, "the passage is not the one that was read (its SHA-256 differs)"))
         findings += [_finding(claim, missing) for missing in _missing(claim, found[anchor].text, names)]
     findings += _names_not_in(held)
-    return Report(len(claims), len(found), dict(tags), sorted(set(findings)))
+    # What is wrong with a whole text comes first: it explains the rest.
+    ordered = sorted(set(findings), key=lambda finding: (finding.column != "text", finding))
+    return Report(len(claims), len(found), dict(tags), ordered)
 
 
 def _finding(claim: Row, missing: str) -> Finding:
@@ -112,10 +114,13 @@ def _read_texts(texts: Path) -> tuple[dict[str, str | None], list[Finding]]:
             content = path.read_bytes()
             held[source_id] = normalise(content.decode())
         except (OSError, UnicodeDecodeError) as error:
-            findings.append(Finding(source_id, "whole text", "", "text", f"{path} cannot be read: {error}"))
+            reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
+            missing = f"{path} cannot be read ({reason}), so that none of its claims was checked"
+            findings.append(Finding(source_id, "whole text", "", "text", missing))
             continue
         if sha256(content).hexdigest() != source["text_sha256"]:
-            findings.append(Finding(source_id, "whole text", "", "text", f"{path} is not the text that was read"))
+            missing = f"{path} is not the text that was read (its SHA-256 differs)"
+            findings.append(Finding(source_id, "whole text", "", "text", missing))
     return held, findings
 
 

@@ -1,6 +1,7 @@
 """Build the published tables from `raw/`: `python build`, `python build --check`, `--texts DIR`, `--freeze`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -20,14 +21,11 @@ def main() -> int:
     parser.add_argument("--freeze", action="store_true", help="freeze the data version: it never changes again")
     arguments = parser.parse_args()
     try:
-        recover(ROOT)
+        if not arguments.check:
+            recover(ROOT)
         output = build(ROOT, arguments.texts, freeze=arguments.freeze)
         if arguments.check:
-            found = list(differences(output, ROOT))
-            print("\n".join(found) or f"Data version {output.version} is what raw/ gives.")
-            if found:
-                print("Run `python build` and commit what it changes.", file=sys.stderr)
-            return 1 if found else 0
+            return _report(list(differences(output, ROOT)), output.version)
         write(output, ROOT)
     except InputError as error:
         print(error, file=sys.stderr)
@@ -36,11 +34,26 @@ def main() -> int:
         return 1
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        print(f"{error.filename or 'writing'}: {reason}; nothing was published.", file=sys.stderr)
+        print(f"{error.filename or 'writing'}: {reason}; the build did not finish, run it again.", file=sys.stderr)
         return 1
     done = "Froze" if arguments.freeze else "Built"
-    print(f"{done} data version {output.version}: {len(output.data) - 1} tables in afpak_data/data/{output.version}/.")
+    _say(f"{done} data version {output.version}: {len(output.data) - 1} tables in afpak_data/data/{output.version}/.")
     return 0
+
+
+def _report(found: list[str], version: str) -> int:
+    _say("\n".join(found) or f"Data version {version} is what raw/ gives.")
+    if found:
+        print("Run `python build` and commit what it changes.", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _say(text: str) -> None:
+    """Print to standard output; that nobody reads it does not undo what was done."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -51,6 +51,17 @@ def test_a_link_out_of_the_folder_is_refused(project, tmp_path):
         build(project)
 
 
+def test_a_missing_list_is_told_and_not_taken_for_an_empty_one(project):
+    (project / "raw/registry/benchmarks.yaml").unlink()
+    (project / "raw/demo/aid.yaml").unlink()
+    with pytest.raises(InputError) as caught:
+        build(project)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "raw/demo/aid.yaml:1: is missing; where there is nothing to say write `[]`",
+        "raw/registry/benchmarks.yaml:1: is missing; where there is nothing to say write `[]`",
+    ]
+
+
 def test_a_missing_release_or_source_card_is_told(project):
     (project / "raw/release.yaml").unlink()
     (project / "raw/demo/source.yaml").unlink()

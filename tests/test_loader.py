@@ -68,8 +68,8 @@ def test_the_frame_says_what_it_is():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: afpak_data.load("event"), "There is no table 'event'; did you mean events or event_actors?"),
-        (lambda: afpak_data.load("Events"), "There is no table 'Events'; did you mean events or event_actors?"),
+        (lambda: afpak_data.load("event"), "There is no table 'event'; did you mean events"),
+        (lambda: afpak_data.load("Events"), "There is no table 'Events'; did you mean events"),
         (lambda: afpak_data.load("../events"), "There is no table '../events'; did you mean events"),
         (
             lambda: afpak_data.load("aid", columns=["amont"]),
@@ -79,7 +79,7 @@ def test_the_frame_says_what_it_is():
         (lambda: afpak_data.load("aid", version="../0.1.0"), "There is no data version '../0.1.0'; "),
         (lambda: afpak_data.describe("aid", "donor"), "There is no column of aid 'donor'; did you mean "),
         (lambda: afpak_data.path("waves"), "There is no table 'waves'; "),
-        (lambda: afpak_data.evidence("tpp"), "There is no row 'tpp'; did you mean ttp?"),
+        (lambda: afpak_data.evidence("tpp"), "There is no row of the five public tables 'tpp'; did you mean ttp"),
         (lambda: afpak_data.conflicts("claims"), "There is no public table 'claims'; there are events, actors, "),
         (lambda: afpak_data.cite("mla9"), "There is no citation style 'mla9'; there are apa, bibtex, csl-json"),
     ],

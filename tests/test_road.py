@@ -9,11 +9,13 @@ from afpak_build.faults import InputError
 from afpak_build.publish import DATA, differences, recover, write
 from afpak_build.road import build
 
+from afpak_data import releases
+
 FOLDER = DATA / "9.9.9"
 
 
-def rows(root: Path, table: str) -> list[dict]:
-    return pq.ParquetFile(root / FOLDER / f"{table}.parquet").read().to_pylist()
+def rows(root: Path, table: str, version: str = "9.9.9") -> list[dict]:
+    return pq.ParquetFile(root / DATA / version / f"{table}.parquet").read().to_pylist()
 
 
 def test_a_record_becomes_a_row_with_its_dates_numbers_and_place(published):
@@ -69,6 +71,8 @@ def test_a_second_source_fills_in_what_the_first_leaves_out(project):
     kept = [line for line in record.splitlines() if not line.strip().startswith(("title", "killed", "event_", "date"))]
     kept.insert(1, "  date: 2001\n  injured: {value: 12, words: at least 12, relation: ge}")
     (second / "events.yaml").write_text("\n".join(kept), encoding="utf-8")
+    for table in ("actors", "refugee_waves", "aid", "demands"):
+        (second / f"{table}.yaml").write_text("[]\n", encoding="utf-8")
     text = (project / "texts/demo.txt").read_bytes()
     (project / "texts/second.txt").write_bytes(text)
     output = build(project, project / "texts")
@@ -174,6 +178,56 @@ def test_a_frozen_version_cannot_be_built_otherwise(published):
     assert str(caught.value) == (
         "raw/release.yaml:1: data version 9.9.9 is frozen, and aid, claims would change; name a later version"
     )
+
+
+def test_an_id_of_a_frozen_version_is_kept_or_retired(published):
+    write(build(published, freeze=True), published)
+    rename(published, "9.9.9", "9.10.0")
+    path = published / "raw/demo/demands.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("leave-kabul-2002", "leave-kabul"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        build(published)
+    assert str(caught.value) == (
+        "raw/decisions/retired.yaml:1: 'leave-kabul-2002' of demands is gone, "
+        "but data version 9.9.9 has it; retire it here"
+    )
+    (published / "raw/decisions/retired.yaml").write_text(
+        "- {table: demands, row_id: leave-kabul-2002, superseded_by: [leave-kabul], "
+        "in_version: 9.10.0, reason: renamed}\n",
+        encoding="utf-8",
+    )
+    write(build(published), published)
+    assert rows(published, "retired", "9.10.0")[0]["superseded_by"] == "leave-kabul"
+
+
+def test_an_older_version_cannot_follow_a_newer(published):
+    write(build(published, freeze=True), published)
+    rename(published, "9.9.9", "9.8.0")
+    with pytest.raises(InputError, match=r"data version 9.8.0 is older than 9.9.9; name a later one$"):
+        build(published)
+
+
+def test_a_damaged_ledger_is_told(published):
+    (published / DATA / "versions.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="is damaged; restore it from version control"):
+        build(published)
+
+
+def test_a_target_that_is_a_folder_stops_the_build_before_the_data_move(published):
+    (published / "docs/cli.md").unlink()
+    (published / "docs/cli.md").mkdir()
+    path = published / "raw/demo/aid.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("gave the", "paid the"), encoding="utf-8")
+    before = (published / FOLDER / "aid.parquet").read_bytes()
+    with pytest.raises(OSError, match=r"docs/cli.md"):
+        write(build(published), published)
+    assert (published / FOLDER / "aid.parquet").read_bytes() == before
+
+
+def test_data_that_a_killed_build_left_aside_load_all_the_same(published):
+    data = published / FOLDER
+    data.rename(data.with_name(data.name + ".replaced"))
+    assert releases.rows("events")[0]["event_id"] == "demo-attack-2001"
 
 
 def test_a_new_version_waits_until_the_draft_is_frozen(published):

@@ -145,9 +145,12 @@ def date(part: str, of: str, *, required: bool = False) -> Any:
 
 
 NUMBER_PARTS = {
-    "min": ("lowest", "Lowest number of {of} that the claims allow; empty where they set no floor."),
+    "min": ("lowest", "Lowest number of {of} that the claims give, exactly or about; empty where none sets a floor."),
     "best": ("best", "Number of {of} as the preferred claim gives it."),
-    "max": ("highest", "Highest number of {of} that the claims allow; empty where they set no ceiling."),
+    "max": (
+        "highest",
+        "Highest number of {of} that the claims give, exactly or about; empty where none sets a ceiling.",
+    ),
     "relation": ("relation", "How the words bend the number of {of}: exactly, about, more than and so on."),
     "words": ("in words", "The words in which the source gives the number of {of}."),
 }

@@ -228,7 +228,11 @@ class Retired(Table):
 
 
 class Coverage(Table):
-    """One decade, topic and source: whether the source is silent, mentions it, or tells it in detail."""
+    """One decade, topic and source: whether the source is silent, mentions it, or tells it in detail.
+
+    One or two rows are a mention, three or more are detail. A row with an open end counts where its beginning lies;
+    decades after it, on which the source has nothing else, are `open`.
+    """
 
     decade: Text = f.text("Decade", "The decade, in EDTF.", "key", required=True, str_matches="^[0-9]{3}X$")
     topic: Text = f.code("Topic", "The topic.", "topic", "key", required=True)

@@ -1,5 +1,6 @@
 """Sixth station: hold the tables to their declarations, and to the rules that a declaration cannot state."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pandera.errors
@@ -10,8 +11,12 @@ from afpak_build.publish.arrow import arrow_table, to_frame
 from afpak_build.read import Raw, Record
 from afpak_build.resolve import Row
 from afpak_build.truth import Tables
+from afpak_data import dates
 from afpak_data.schemas import PUBLIC, TABLES, columns, foreign_keys, primary_key
 from afpak_data.schemas.fields import code_list
+
+CSL_TYPES = ("article", "article-journal", "article-magazine", "book", "chapter", "report", "thesis", "webpage")
+"""The types of works, of those that CSL names, that a source can have."""
 
 EATEN = {"", "na", "none", "null", "nan", "n/a"}
 """Texts that readers of CSV take for a missing value."""
@@ -160,25 +165,81 @@ def _circles(table: str, column: str, rows: list[Row], homes: Homes) -> Iterator
             here = above.get(here)
 
 
+def check_ids_kept(raw: Raw, tables: Tables, published: dict[str, dict[str, set[str]]]) -> None:
+    """Check that no id of a frozen version has gone without being retired.
+
+    Parameters
+    ----------
+    raw, tables
+        The input and the tables of the version being built.
+    published
+        The ids of each frozen version, by version and table.
+
+    Raises
+    ------
+    InputError
+        With every id that is gone.
+    """
+    retired = {(record.data.table, record.data.row_id) for record in raw.registry["retired"]}
+    faults = []
+    for version, ids in published.items():
+        for table, known in ids.items():
+            now = {row[primary_key(table)[0]] for row in tables[table]}
+            for row_id in sorted(known - now):
+                if (table, row_id) not in retired:
+                    message = f"'{row_id}' of {table} is gone, but data version {version} has it; retire it here"
+                    faults.append(Fault("raw/decisions/retired.yaml", 1, message))
+    if faults:
+        raise InputError(faults)
+
+
+def _date_faults(record: Record, key: str) -> Iterator[Fault]:
+    text = getattr(record.data, key)
+    try:
+        if text is not None:
+            dates.parse(text)
+    except dates.DateError as error:
+        yield record.fault(key, f"{key}: {error}")
+
+
 def _registry_rules(raw: Raw, tables: Tables) -> Iterator[Fault]:
     known = {name: {row[primary_key(name)[0]] for row in tables[name]} for name in PUBLIC}
     everything = set().union(*known.values())
-    for record in raw.registry.get("errata", []):
+    for record in raw.registry["errata"]:
         for row_id in record.data.row_ids or ():
             if row_id not in everything:
                 yield record.fault("row_ids", f"'{row_id}' is no id of a row; {nearest(row_id, everything)}")
-    errata = {record.data.id for record in raw.registry.get("errata", [])}
-    for record in raw.registry.get("adjudications", []):
+    errata = {record.data.id for record in raw.registry["errata"]}
+    for record in raw.registry["adjudications"]:
         if record.data.erratum and record.data.erratum not in errata:
             yield record.fault(
                 "erratum", f"'{record.data.erratum}' is no id of errata; {nearest(record.data.erratum, errata)}"
             )
-    for record in raw.registry.get("benchmarks", []):
+    for record in raw.registry["benchmarks"]:
         data = record.data
         bases = {column.base for column in columns(data.table)} if data.table in PUBLIC else set()
         if data.row_id not in known.get(data.table, set()) or data.column not in bases:
             yield record.fault("row_id", f"'{data.table}/{data.row_id}' has no cell '{data.column}' to be compared")
-    for record in raw.registry.get("retired", []):
+    for record in raw.registry["places"]:
+        if (record.data.latitude is None) != (record.data.longitude is None):
+            yield record.fault("latitude", "a point needs latitude and longitude, or neither")
+    for record in raw.registry["benchmarks"]:
+        yield from _date_faults(record, "period")
+    for record in raw.sources:
+        yield from _date_faults(record, "issued_edtf")
+        if record.data.type not in CSL_TYPES:
+            yield record.fault(
+                "type", f"'{record.data.type}' is no type of CSL; {nearest(record.data.type, CSL_TYPES)}"
+            )
+    years = Counter(record.data.year for record in raw.registry["deflators"])
+    for record in raw.registry["deflators"]:
+        if years[record.data.year] > 1 or record.data.cpi_u <= 0:
+            yield record.fault("year", f"the index of {record.data.year} stands twice, or is not above zero")
+    for record in raw.registry["retired"]:
+        if record.data.table not in PUBLIC:
+            yield record.fault(
+                "table", f"'{record.data.table}' is no public table; {nearest(record.data.table, PUBLIC)}"
+            )
         if record.data.row_id in known.get(record.data.table, set()):
             yield record.fault(
                 "row_id", f"'{record.data.row_id}' is retired and yet has a row; a retired id is never used again"

@@ -97,8 +97,12 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
         return
     for anchor in record.data.evidence:
         for words in (anchor.first, anchor.last):
-            if not 0 < len(words.split()) <= LONGEST_ANCHOR:
-                faults.append(record.fault("evidence", f"'{words}' is not one to {LONGEST_ANCHOR} words; shorten it"))
+            if not words.strip():
+                faults.append(record.fault("evidence", "an anchor is empty; write the words of the passage"))
+            elif len(words.split()) > LONGEST_ANCHOR:
+                faults.append(record.fault("evidence", f"'{words}' is more than {LONGEST_ANCHOR} words; shorten it"))
+        if not anchor.at.strip():
+            faults.append(record.fault("evidence", "'at' is empty; say where in the source the passage stands"))
     done: set[str] = set()
     for column in columns(record.table):
         if not column.is_given or column.base in done:
@@ -307,6 +311,6 @@ def known_ids(raw: Raw) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {table: set() for table in PUBLIC}
     for record in raw.records:
         known[record.table].add(record.data.id)
-    known["places"] = {record.data.id for record in raw.registry.get("places", [])}
+    known["places"] = {record.data.id for record in raw.registry["places"]}
     known["sources"] = {record.source_id for record in raw.sources}
     return known

@@ -17,11 +17,11 @@ def derive(raw: Raw, rows: Rows) -> None:
     InputError
         If a dollar amount falls in a year for which no price index is on record.
     """
-    places = {record.data.id: record for record in raw.registry.get("places", [])}
+    places = {record.data.id: record for record in raw.registry["places"]}
     quads = {code["code"]: code["applies_to"] for code in code_list("event_type")}
     state_numbers = {
         record.data.actor_id: int(record.data.value)
-        for record in raw.registry.get("actor_ids", [])
+        for record in raw.registry["actor_ids"]
         if record.data.scheme == "gw" and record.data.match in ("exactMatch", "broadMatch")
     }
     for row in rows["events"].values():
@@ -49,7 +49,7 @@ def _place(row: Row, places: dict[str, Record]) -> None:
 
 
 def _dollars(raw: Raw, rows: Rows) -> None:
-    index = {record.data.year: record.data.cpi_u for record in raw.registry.get("deflators", [])}
+    index = {record.data.year: record.data.cpi_u for record in raw.registry["deflators"]}
     for row_id, row in rows["aid"].items():
         if row["currency"] != "USD" or row["amount_best"] is None:
             continue

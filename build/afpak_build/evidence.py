@@ -23,10 +23,11 @@ def seal(claims: list[Claim], lock: bytes) -> None:
     InputError
         With every passage that is not in the lock.
     """
-    locked = {
-        (row["source_id"], row["first_words"], row["last_words"]): row["sha256"]
-        for row in csv.DictReader(io.StringIO(lock.decode()))
-    }
+    try:
+        table = csv.DictReader(io.StringIO(lock.decode()))
+    except UnicodeDecodeError as error:
+        raise InputError([Fault(LOCK.as_posix(), 1, "is not UTF-8 text; restore it from version control")]) from error
+    locked = {(row["source_id"], row["first_words"], row["last_words"]): row["sha256"] for row in table}
     faults: list[Fault] = []
     for claim in claims:
         claim.passage_sha256 = locked.get((claim.source_id, claim.anchor.first, claim.anchor.last))
@@ -48,6 +49,8 @@ def lock_passages(claims: list[Claim], texts: Path) -> bytes:
     InputError
         With every passage that cannot be found, at the raw line of its record.
     """
+    if not texts.is_dir():
+        raise InputError([Fault(str(texts), 1, "is no folder; name the one that holds the source texts")])
     faults: list[Fault] = []
     held: dict[str, str | None] = {}
     locked: set[tuple[str, ...]] = set()

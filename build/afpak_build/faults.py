@@ -28,7 +28,10 @@ class InputError(Exception):
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the end of a message: the known words that a wrong one may have meant, or how to see them all."""
     known = sorted(set(known))
-    close = get_close_matches(word, known, n=3, cutoff=0.6)
+    by_fold = {each.casefold(): each for each in known}
+    close = get_close_matches(word.casefold(), by_fold, n=3, cutoff=0.6)
     if close:
-        return f"did you mean {' or '.join(close)}?"
-    return f"one of {', '.join(known)}" if len(known) <= 20 else "the codebook lists them all"
+        return f"did you mean {' or '.join(by_fold[fold] for fold in close)}?"
+    if not known:
+        return "there is none yet"
+    return f"one of {', '.join(known)}" if len(known) <= 20 else "docs/codebook lists them all"

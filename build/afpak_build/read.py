@@ -5,9 +5,11 @@ and without aliases. The records of a table are built from its declaration, so n
 """
 
 import gc
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -238,18 +240,37 @@ def read_raw(root: Path) -> Raw:
     finally:
         gc.enable()
     faults += _missing(root)
+    faults += _release_faults(root, raw.release)
     if faults:
         raise InputError(faults)
     return raw
 
 
 def _missing(root: Path) -> Iterator[Fault]:
-    if not (root / "release.yaml").exists():
+    if not (root / "release.yaml").is_file():
         yield Fault(f"{root.name}/release.yaml", 1, "is missing; it names the data version")
     registry = {Path(name).parts[0] for name in REGISTRY}
+    needed = list(REGISTRY)
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and path.name not in registry):
-        if not (folder / "source.yaml").exists():
+        if not (folder / "source.yaml").is_file():
             yield Fault(f"{root.name}/{folder.name}/source.yaml", 1, "is missing; it tells what the source is")
+        needed += [f"{folder.name}/{table}.yaml" for table in PUBLIC]
+    for name in needed:
+        if not (root / name).is_file():
+            yield Fault(f"{root.name}/{name}", 1, "is missing; where there is nothing to say write `[]`")
+
+
+def _release_faults(root: Path, release: Release) -> Iterator[Fault]:
+    file = f"{root.name}/release.yaml"
+    if not release.version:
+        return  # told as missing
+    if not re.fullmatch(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}", release.version):
+        yield Fault(file, 1, f"the version '{release.version}' has not the form 1.2.3")
+    try:
+        if date.fromisoformat(release.date).isoformat() != release.date:
+            raise ValueError
+    except ValueError:
+        yield Fault(file, 1, f"the date '{release.date}' is no day written like 2026-11-23")
 
 
 def _source(path: Path, shown: str, kind: type[Any], folder: str, faults: list[Fault]) -> Iterator[Record]:
@@ -297,6 +318,10 @@ def _records(
             faults.append(_explain(shown, node, str(error), kind))
             continue
         lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+        for name in data.__struct_fields__:
+            number = getattr(data, name)
+            if isinstance(number, float) and not math.isfinite(number):
+                faults.append(Fault(shown, lines.get(name, line), f"{name}: is no finite number; leave the key out"))
         identity = getattr(data, "id", None)
         if identity is not None:
             if not re.fullmatch(SLUG, identity):
@@ -354,6 +379,17 @@ def _duplicate_keys(node: Any) -> Iterator[tuple[int, str]]:
             yield from _duplicate_keys(item)
 
 
+EXPECTED = {
+    "array": "write a list: [one, two]",
+    "object": "write the long form: {key: value}",
+    "float": "write a number",
+    "int": "write a whole number",
+    "str": "write a text",
+    "bool": "write true or false",
+}
+"""What msgspec's types mean to a coder."""
+
+
 def _explain(file: str, node: Any, error: str, kind: type[Any]) -> Fault:
     """Turn msgspec's message into a fault at the line that its path names."""
     message, _, path = error.partition(" - at `$")
@@ -371,7 +407,9 @@ def _explain(file: str, node: Any, error: str, kind: type[Any]) -> Fault:
     if missing:
         return Fault(file, line, f"the key '{missing[1]}' is missing; add it")
     where = f"'{path.strip('.`')}': " if path else ""
-    return Fault(file, line, f"{where}{message[:1].lower()}{message[1:]}")
+    expected = re.match(r"Expected `(\w+)", message)
+    wanted = EXPECTED.get(expected[1]) if expected else None
+    return Fault(file, line, f"{where}{wanted or message[:1].lower() + message[1:]}")
 
 
 def _child(node: Any, key: str, index: str) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 from afpak_build.claims import Claim, home_records, known_ids
 from afpak_build.faults import Fault, InputError, nearest
-from afpak_build.read import Adjudication, Raw, Record
+from afpak_build.read import Raw, Record
 from afpak_data import dates
 from afpak_data.schemas import PUBLIC, Column, columns, primary_key
 
@@ -38,10 +38,15 @@ def resolve(raw: Raw, claims: list[Claim]) -> Rows:
     """
     homes = home_records(raw)
     faults = list(_dangling(raw, claims))
-    decisions = {
-        (*_split(record.data.row), record.data.column): record for record in raw.registry.get("adjudications", [])
-    }
-    mistaken_source = {record.data.id: record.data.source_id for record in raw.registry.get("errata", [])}
+    decisions: dict[Cell, Record] = {}
+    for record in raw.registry["adjudications"]:
+        cell = (*_split(record.data.row), record.data.column)
+        first = decisions.setdefault(cell, record)
+        if first is not record:
+            faults.append(record.fault("row", f"decides what line {first.line} decides already; keep one"))
+        if not record.data.because.strip():
+            faults.append(record.fault("because", "gives no reason; say why the value is preferred"))
+    mistaken_source = {record.data.id: record.data.source_id for record in raw.registry["errata"]}
     cells: dict[Cell, list[Claim]] = defaultdict(list)
     for claim in claims:
         cells[claim.table, claim.row_id, claim.column].append(claim)
@@ -112,7 +117,7 @@ def _fill(
         row[column.name] = ";".join(dict.fromkeys(str(claim.value) for claim in told))
         chosen = None
     else:
-        chosen = _choose(column, told, home, decision.data if decision else None, mistaken, faults)
+        chosen = _choose(column, told, home, decision, mistaken, faults)
     if decision and (column.many or not _differ(told)):
         faults.append(decision.fault("row", f"decides '{column.base}', where no claims differ; delete it"))
     if chosen is None:
@@ -129,19 +134,21 @@ def _choose(
     column: Column,
     told: list[Claim],
     home: Record,
-    decision: Adjudication | None,
+    decision: Record | None,
     mistaken: str | None,
     faults: list[Fault],
 ) -> Claim | None:
     if not _differ(told):
         return told[0]
     if decision:
-        chosen = [claim for claim in told if decision.prefer in (claim.source_id, f"{claim.source_id}/{claim.number}")]
+        chosen = [
+            claim for claim in told if decision.data.prefer in (claim.source_id, f"{claim.source_id}/{claim.number}")
+        ]
         if not chosen or _differ(chosen):
             ways = " or ".join(f"{claim.source_id}/{claim.number}" for claim in told)
-            faults.append(told[0].fault(f"{column.base}: the decision prefers '{decision.prefer}'; write {ways}"))
+            faults.append(decision.fault("prefer", f"'{decision.data.prefer}' is none of the values; write {ways}"))
             return None
-        return _rank(told, chosen[0], decision.because, mistaken)
+        return _rank(told, chosen[0], decision.data.because, mistaken)
     own = [claim for claim in told if claim.record is home]
     if told[0].evidence_tag == "coded" and own and not _differ(own):
         return _rank(told, own[0], "the code of the record that gives the row its title")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from afpak_build.check import check
+from afpak_build.check import check, check_ids_kept
 from afpak_build.claims import make_claims
 from afpak_build.derive import derive
 from afpak_build.evidence import LOCK, lock_passages, seal
-from afpak_build.publish import Output, render
+from afpak_build.publish import Output, frozen_ids, render
 from afpak_build.read import read_raw
 from afpak_build.resolve import resolve
 from afpak_build.truth import lay_out
@@ -37,4 +37,5 @@ def build(root: Path, texts: Path | None = None, *, freeze: bool = False) -> Out
     derive(raw, rows)
     tables = lay_out(raw, claims, rows)
     check(raw, claims, tables)
+    check_ids_kept(raw, tables, frozen_ids(root, raw.release.version))
     return render(raw, tables, root, {LOCK: lock}, freeze=freeze)

@@ -7,7 +7,6 @@ from typing import Any
 from afpak_build.claims import Claim
 from afpak_build.read import Raw, Record
 from afpak_build.resolve import Row, Rows
-from afpak_data import dates
 from afpak_data.naming import name_key
 from afpak_data.schemas import PUBLIC, TABLES, columns, primary_key
 from afpak_data.schemas.fields import code_list, code_lists
@@ -30,7 +29,7 @@ def lay_out(raw: Raw, claims: list[Claim], rows: Rows) -> Tables:
     tables["actor_relations"] = _relation_rows(claims)
     for table in ("actor_ids", "places", "errata", "retired"):
         tables[table] = [_flat_row(table, record) for record in raw.registry.get(table, [])]
-    tables["benchmarks"] = [_benchmark_row(record, rows) for record in raw.registry.get("benchmarks", [])]
+    tables["benchmarks"] = [_benchmark_row(record, rows) for record in raw.registry["benchmarks"]]
     tables["changes"] = []
     tables["coverage"] = list(_coverage_rows(raw, claims, rows))
     for table, listed in tables.items():
@@ -61,7 +60,7 @@ def _flat_row(table: str, record: Record) -> Row:
 def _source_row(record: Record) -> Row:
     row = _flat_row("sources", record)
     issued = row["issued_edtf"]
-    row["year"] = dates.parse(issued).start.year if issued else None  # type: ignore[union-attr]
+    row["year"] = int(issued[:4]) if issued and issued[:4].isdecimal() else None
     return row
 
 
@@ -141,6 +140,7 @@ def _coverage_rows(raw: Raw, claims: list[Claim], rows: Rows) -> Iterator[Row]:
     for claim in claims:
         tells.setdefault((claim.table, claim.row_id), set()).add(claim.source_id)
     counts: Counter[tuple[int, str, str]] = Counter()
+    still_open: dict[tuple[str, str], int] = {}
     for table in PUBLIC:
         for row_id, row in rows[table].items():
             topic = _topic(table, row)
@@ -148,12 +148,17 @@ def _coverage_rows(raw: Raw, claims: list[Claim], rows: Rows) -> Iterator[Row]:
                 continue
             for decade in _decades(row):
                 counts.update((decade, topic, source_id) for source_id in tells[table, row_id])
+            if _decades(row) and (row.get("date_end", row.get("period_end")) is None):
+                for source_id in tells[table, row_id]:
+                    earliest = still_open.get((topic, source_id), LAST_DECADE)
+                    still_open[topic, source_id] = min(earliest, _decades(row)[0])
     touched = {decade for decade, *_ in counts} | {FIRST_DECADE, LAST_DECADE}
     for decade in range(min(touched), max(touched) + 10, 10):
         for topic in (code["code"] for code in code_list("topic")):
             for record in raw.sources:
                 count = counts[decade, topic, record.source_id]
-                coverage = "silent" if count == 0 else "mentioned" if count < 3 else "detailed"
+                goes_on = still_open.get((topic, record.source_id), LAST_DECADE + 10) < decade
+                coverage = "detailed" if count >= 3 else "mentioned" if count else "open" if goes_on else "silent"
                 yield {
                     "decade": f"{decade // 10}X", "topic": topic, "source_id": record.source_id,
                     "rows": count, "coverage": coverage,

@@ -1,5 +1,6 @@
 """Last station: write the tables, the data package, the codebook and the README's block, all or nothing."""
 
+import errno
 import json
 import os
 import shutil
@@ -8,14 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pyarrow.parquet as pq
+
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
-from afpak_build.publish.ledger import ledger
+from afpak_build.publish.ledger import ledger, read_ledger
 from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
 from afpak_build.truth import Tables
+from afpak_data.schemas import PUBLIC, primary_key
 
 DATA = Path("afpak_data/data")
 LEDGER = DATA / "versions.json"
@@ -53,12 +57,31 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def frozen_ids(root: Path, version: str) -> dict[str, dict[str, set[str]]]:
+    """Return the ids of the five public tables in every frozen version but the one named."""
+    ids: dict[str, dict[str, set[str]]] = {}
+    for entry in read_ledger(root / LEDGER):
+        folder = root / DATA / entry["version"]
+        if entry["status"] == "frozen" and entry["version"] != version and folder.exists():
+            ids[entry["version"]] = {
+                table: {
+                    str(row_id)
+                    for row_id in pq.ParquetFile(folder / f"{table}.parquet").read()[primary_key(table)[0]].to_pylist()
+                }
+                for table in PUBLIC
+            }
+    return ids
+
+
 def write(output: Output, root: Path) -> None:
     """Put the output in place: the data in one move, then each generated file in one move.
 
     A build that is killed leaves the old data whole, at their place or, between the two renames of the move, aside;
     `recover` puts them back.
     """
+    for path in output.files:
+        if (root / path).is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path.as_posix())
     staging = Path(mkdtemp(prefix=".publish-", dir=root))
     try:
         fresh = staging / output.version
@@ -103,7 +126,10 @@ def _durable(path: Path, content: bytes) -> None:
 
 
 def _folder(path: Path) -> dict[str, bytes]:
-    return {each.name: each.read_bytes() for each in path.iterdir()} if path.exists() else {}
+    if not path.exists():
+        return {}
+    # A folder within is nothing of ours: it differs, and goes with the old data.
+    return {each.name: each.read_bytes() if each.is_file() else b"" for each in path.iterdir()}
 
 
 def differences(output: Output, root: Path) -> Iterator[str]:

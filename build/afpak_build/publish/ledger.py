@@ -15,6 +15,28 @@ from afpak_data.schemas import columns
 Entry = dict[str, Any]
 
 
+def read_ledger(path: Path) -> list[Entry]:
+    """Read the entries of the ledger, oldest first; none if there is no ledger yet.
+
+    Raises
+    ------
+    InputError
+        If the ledger is damaged.
+    """
+    if not path.exists():
+        return []
+    try:
+        known: list[Entry] = json.loads(path.read_text(encoding="utf-8"))["versions"]
+        return sorted(known, key=lambda entry: version_key(entry["version"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError([Fault(path.name, 1, "is damaged; restore it from version control")]) from error
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are sorted by."""
+    return tuple(int(part) for part in version.split("."))
+
+
 def ledger(path: Path, release: Release, tables: Tables, data: dict[str, bytes], *, freeze: bool) -> dict[str, Any]:
     """Return the ledger with the version being built at its end.
 
@@ -34,7 +56,7 @@ def ledger(path: Path, release: Release, tables: Tables, data: dict[str, bytes],
     InputError
         If the version is frozen and would change, or another is still a draft.
     """
-    known: list[Entry] = json.loads(path.read_text(encoding="utf-8"))["versions"] if path.exists() else []
+    known = read_ledger(path)
     others = [entry for entry in known if entry["version"] != release.version]
     own = next((entry for entry in known if entry["version"] == release.version), None)
     entry: Entry = {
@@ -60,5 +82,8 @@ def ledger(path: Path, release: Release, tables: Tables, data: dict[str, bytes],
     drafts = [other["version"] for other in others if other["status"] == "draft"]
     if drafts:
         message = f"data version {drafts[0]} is still a draft; freeze it before you begin {release.version}"
+        raise InputError([Fault("raw/release.yaml", 1, message)])
+    if others and version_key(release.version) < version_key(others[-1]["version"]):
+        message = f"data version {release.version} is older than {others[-1]['version']}; name a later one"
         raise InputError([Fault("raw/release.yaml", 1, message)])
     return {"versions": [*others, entry]}

@@ -19,7 +19,7 @@ def with_block(readme: str, package: dict[str, Any]) -> str:
         if resource["name"] in PUBLIC:
             page = f"docs/codebook/{resource['name']}.md"
             lines.append(f"| [{resource['name']}]({page}) | {resource['title']} | {resource['rows']} |")
-    beneath = [resource for resource in package["resources"] if resource["name"] not in PUBLIC and resource["rows"]]
+    beneath = [resource for resource in package["resources"] if resource["name"] not in PUBLIC]
     counts = ", ".join(f"`{resource['name']}` ({resource['rows']})" for resource in beneath)
     lines += ["", f"Beneath them, where every value comes from: {counts}.", END]
     return between.sub(lambda _: "\n".join(lines), readme)
