@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 import afpak_data
+from afpak_data import releases
 
 MODULES = sorted(
     module.name
@@ -84,3 +85,13 @@ def test_the_rooms_have_a_sentence_each(folder):
     text = (ROOT / folder / "README.md").read_text(encoding="utf-8").strip()
     assert "\n" not in text
     assert text.endswith(".")
+
+
+@pytest.mark.parametrize("page", ["coding-rules.md", "coding-decisions.md"])
+def test_the_rows_that_show_a_rule_exist(page):
+    known = {claim["row_id"] for claim in releases.rows("claims")}
+    known |= {row["source_id"] for row in releases.rows("sources")}
+    text = (ROOT / "docs/codebook" / page).read_text(encoding="utf-8")
+    shown = set(re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", text))
+    assert len(shown) > 30
+    assert shown <= known | {mode["code"] for mode in releases.rows("codes")}
