@@ -57,18 +57,20 @@ def select(
     tests += [_where_test(table, text) for text in where]
     if since is not None or until is not None:
         tests.append(_time_test(table, fields, since, until))
-    found = [row for row in releases.rows(table) if all(test(row) for test in tests)]
+    rows = releases.rows(table)
+    found = [row for row in rows if all(test(row) for test in tests)]
     period = _period(fields)
     if period:
-        found.sort(key=lambda row: _order(row, period))
+        key = releases.key(table)
+        firsts = {row[key]: row[f"{period}_start"] or row[f"{period}_end"] or date.max for row in rows}
+        found.sort(key=lambda row: _order(row, key, firsts))
     return found
 
 
-def _order(row: Row, period: str) -> tuple[date, str, int]:
-    first = row[f"{period}_start"] or row[f"{period}_end"] or date.max
-    own = next(iter(row.values()))
-    # The items of a list of demands stay under their list.
-    return first, row.get("parent_id") or own, row.get("ordinal") or 0
+def _order(row: Row, key: str, firsts: dict[str, date]) -> tuple[date, str, int]:
+    # The items of a list of demands stay under their list, also where they have no date of their own.
+    head = row.get("parent_id") or row[key]
+    return firsts[head], head, row.get("ordinal") or 0
 
 
 def _period(fields: dict[str, Row]) -> str | None:

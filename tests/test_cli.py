@@ -15,7 +15,7 @@ from conftest import ROOT
 from frictionless import Package
 
 from afpak_data import __version__, releases
-from afpak_data.cli import main
+from afpak_data.cli import SHOWN, main
 
 
 def afpak(*arguments: str, code: int = 0) -> str:
@@ -336,3 +336,19 @@ def test_csv_is_utf8_whatever_the_locale_says():
     assert done.returncode == 0
     assert "¶" in done.stdout.decode("utf-8")
     assert b"\r\n" not in done.stdout
+
+
+def test_the_items_of_a_list_stand_under_it_in_order():
+    rows = json.loads(afpak("show", "demands", "--format", "json"))
+    ids = [row["demand_id"] for row in rows]
+    start = ids.index("powell-2001")
+    assert ids[start : start + 8] == ["powell-2001", *(f"powell-2001-{number}" for number in range(1, 8))]
+    for row in rows:
+        if row["parent_id"]:
+            before = rows[ids.index(row["demand_id"]) - 1]
+            assert row["parent_id"] in (before["demand_id"], before["parent_id"])
+
+
+@pytest.mark.parametrize("table", SHOWN)
+def test_the_columns_shown_for_reading_exist(table):
+    assert set(SHOWN[table]) <= set(releases.fields(table))

@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 from datetime import date
+from hashlib import sha256
 
 import pandas as pd
 import pytest
@@ -176,3 +177,20 @@ def test_commands_that_read_rows_do_not_import_pandas(command):
 
 def run(command: list[str]) -> str:
     return f"from afpak_data.cli import main\ntry: main({command!r})\nexcept SystemExit as end: assert not end.code\n"
+
+
+def test_an_older_version_loads_beside_the_newer():
+    old, new = afpak_data.load("events", version="0.1.0"), afpak_data.load("events")
+    assert old.attrs["data_version"] == "0.1.0"
+    assert "(Version 0.1.0)" in old.attrs["citation"]
+    assert set(old["source_ids"]) == {"mahmood-2023"}
+    assert set(old["event_id"]) < set(new["event_id"])
+
+
+def test_a_frozen_version_is_what_the_ledger_says():
+    for version, entry in releases.ledger().items():
+        for table, known in entry["tables"].items():
+            content = releases.path(table, version).read_bytes()
+            assert sha256(content).hexdigest() == known["sha256"], f"{table} of {version}"
+            assert afpak_data.fingerprint(table, version=version) == known["unf"]
+            assert len(releases.rows(table, version=version)) == known["rows"]
