@@ -82,7 +82,7 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
     tables
         Names of tables. A foreign key to a table that is not among them is left out of the data package.
     folder
-        Where to write; made if it does not exist.
+        Where to write; made if it does not exist. Tables of an earlier export stay, and stay in the data package.
     safe
         As for `write_csv`.
 
@@ -93,14 +93,15 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
     Raises
     ------
     AfpakError
-        If the folder cannot be written, or holds a data package or files of others that would be lost.
+        If the folder cannot be written, or holds a data package or files of others that would be lost, or tables of
+        another data version.
     """
     for table in tables:
         releases.resource(table)
     staging: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _refuse_to_overwrite(tables, folder)
+        kept = _resources_kept(tables, folder)
         staging = Path(mkdtemp(prefix=".afpak-", dir=folder))
         altered = 0
         contents: dict[str, bytes] = {}
@@ -109,6 +110,7 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
             altered += write_csv(releases.rows(table), list(releases.fields(table)), sink, safe=safe)
             contents[f"{table}.csv"] = sink.getvalue().encode()
         package = _csv_package(tables, contents, safe=safe)
+        package["resources"] += kept
         contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
         for name, content in contents.items():
             with (staging / name).open("wb") as file:
@@ -126,19 +128,26 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
     return altered
 
 
-def _refuse_to_overwrite(tables: Sequence[str], folder: Path) -> None:
-    package = folder / "datapackage.json"
+def _resources_kept(tables: Sequence[str], folder: Path) -> list[Row]:
+    """Return what an earlier export lists and this one does not write; refuse to lose what is not ours."""
     try:
-        is_ours = json.loads(package.read_text(encoding="utf-8")).get("name") == releases.descriptor()["name"]
-    except FileNotFoundError:
-        is_ours = False
-    except (ValueError, AttributeError):
-        is_ours = False
-    if is_ours:
-        return
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        earlier = {each["path"]: each for each in package["resources"]} if package["name"] == _name() else None
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        earlier = None
+    ours = {"datapackage.json", *earlier} if earlier is not None else set()
     for name in ("datapackage.json", *(f"{table}.csv" for table in tables)):
-        if (folder / name).exists():
+        if name not in ours and (folder / name).exists():
             raise AfpakError(f"{folder / name} is there already and is not from afpak-data; choose another folder")
+    kept = [each for name, each in (earlier or {}).items() if each["name"] not in tables and (folder / name).exists()]
+    if kept and package["version"] != releases.current():
+        raise AfpakError(f"{folder} holds tables of data version {package['version']}; choose another folder")
+    return kept
+
+
+def _name() -> str:
+    name: str = releases.descriptor()["name"]
+    return name
 
 
 def _csv_package(tables: Sequence[str], contents: dict[str, bytes], *, safe: bool) -> Row:

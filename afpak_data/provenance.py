@@ -68,11 +68,10 @@ def conflicts(table: str) -> "pd.DataFrame":
     """
     from afpak_data.loader import load
 
-    if table not in releases.public_tables():
-        raise UnknownNameError("public table", table, releases.public_tables())
+    order = {claim["claim_id"]: place for place, claim in enumerate(competing_claims(table))}
     claims = load("claims")
-    found = claims[(claims["table"] == table) & claims["rank_reason"].notna()]
-    return found.sort_values(["row_id", "column", "rank", "claim_id"]).reset_index(drop=True)
+    found = claims[claims["claim_id"].isin(order)]
+    return found.sort_values("claim_id", key=lambda ids: ids.map(order)).reset_index(drop=True)
 
 
 def sources() -> "pd.DataFrame":

@@ -147,12 +147,14 @@ def _where_test(table: str, text: str) -> Callable[[Row], bool]:
     column, sign, wanted_text = match.groups()
     field = releases.field(table, column)
     compare = COMPARISONS[sign]
+    if wanted_text == "":
+        if sign not in ("=", "!="):
+            raise AfpakError(f"The condition '{text}' compares with nothing; write a value, or use = or !=")
+        return lambda row: (row[column] is None) == (sign == "=")
     if field.get("separator"):
         if sign not in ("=", "!="):
             raise AfpakError(f"The column {column} holds several values; compare it with = or !=")
         return lambda row: (wanted_text in _members(row[column])) == (sign == "=")
-    if wanted_text == "":
-        return lambda row: (row[column] is None) == (sign == "=")
     wanted = _as_type(wanted_text, field)
     codes = field.get("constraints", {}).get("enum")
     if codes and sign not in ("=", "!="):

@@ -1,5 +1,6 @@
 """Adding up figures without counting anybody, or any dollar, twice."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from afpak_data import releases
@@ -52,20 +53,24 @@ def total(frame: "pd.DataFrame", quantity: str) -> int:
             f"To add up {quantity} the rows need the columns {', '.join(missing)} of {table}; load them too"
         )
     counted = frame[frame[best].notna()]
-    ids = [str(row_id) for row_id in counted[key]]
-    for row_id in ids:
-        if ids.count(row_id) > 1:
+    ids = Counter(str(row_id) for row_id in counted[key])
+    for row_id, times in ids.items():
+        if times > 1:
             raise AfpakError(f"The row '{row_id}' stands more than once; drop duplicates first")
     for kind in kinds:
-        groups = {str(value): list(rows[key]) for value, rows in counted.groupby(kind, observed=True)}
+        # A missing kind is a kind of its own: it may be any of the others.
+        by_kind = counted[kind].astype("str").where(counted[kind].notna(), "not stated")
+        groups = {str(value): list(rows[key]) for value, rows in counted.groupby(by_kind)}
         if len(groups) > 1:
             told = "; ".join(f"{value}: {', '.join(map(str, rows))}" for value, rows in groups.items())
             raise AfpakError(f"Rows of different {kind} do not add up ({told}); choose one {kind}")
-    wholes = {row[key]: row["part_of"] for row in releases.rows(table)}
+    version = frame.attrs.get("data_version")
+    wholes = {row[key]: row["part_of"] for row in releases.rows(table, version=version)}
     wholes |= dict(zip(frame[key].astype(str), frame["part_of"].where(frame["part_of"].notna(), None), strict=True))
     for row_id in ids:
-        whole = wholes.get(row_id)
-        while whole:
+        whole, seen = wholes.get(row_id), {row_id}
+        while whole and whole not in seen:
+            seen.add(whole)
             if whole in ids:
                 raise AfpakError(f"'{row_id}' is a part of '{whole}'; leave out the total or its parts")
             whole = wholes.get(whole)

@@ -16,9 +16,10 @@ from afpak_build.road import build  # noqa: E402
 def main() -> int:
     """Run the build and say what it did; 0 fine, 1 the input or the published data are wrong, 2 wrong usage."""
     parser = argparse.ArgumentParser(prog="python build", description="Build the published tables from raw/.")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if what is published would change")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--check", action="store_true", help="write nothing; fail if what is published would change")
+    kind.add_argument("--freeze", action="store_true", help="freeze the data version: it never changes again")
     parser.add_argument("--texts", type=Path, metavar="DIR", help="source texts, to fingerprint the passages anew")
-    parser.add_argument("--freeze", action="store_true", help="freeze the data version: it never changes again")
     arguments = parser.parse_args()
     try:
         if not arguments.check:

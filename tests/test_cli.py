@@ -115,6 +115,7 @@ def test_show_limits_and_chooses_columns():
         ("persons_best=", lambda row: row["persons_best"] is None),
         ("asylum_iso3!=", lambda row: row["asylum_iso3"] is not None),
         ("asylum_iso3!=PAK", lambda row: row["asylum_iso3"] not in (None, "PAK")),
+        ("event_ids=", lambda row: row["event_ids"] is None),
         ("is_total=true", lambda row: row["is_total"] is True),
         ("source_ids=mahmood-2023", lambda row: "mahmood-2023" in row["source_ids"].split(";")),
         ("period_start<1990-01-01", lambda row: str(row["period_start"] or "9") < "1990"),
@@ -146,6 +147,10 @@ def test_export_of_some_tables_leaves_out_keys_to_the_others(tmp_path):
     assert [resource["name"] for resource in package["resources"]] == ["events", "refugee_waves"]
     assert Package(str(tmp_path / "datapackage.json")).validate().valid
     afpak("export", "events", "-o", str(tmp_path))  # again, over its own files
+    afpak("export", "aid", "-o", str(tmp_path))
+    package = json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))
+    assert {resource["name"] for resource in package["resources"]} == {"aid", "events", "refugee_waves"}
+    assert Package(str(tmp_path / "datapackage.json")).validate().valid
 
 
 def test_export_refuses_to_lose_the_files_of_others(tmp_path):
@@ -157,6 +162,13 @@ def test_export_refuses_to_lose_the_files_of_others(tmp_path):
     assert "datapackage.json is there already" in afpak("export", "events", "-o", str(tmp_path), code=1)
     assert (tmp_path / "datapackage.json").read_text(encoding="utf-8") == '{"name": "other"}'
     assert not list(tmp_path.glob("*.csv"))
+
+
+def test_export_refuses_files_that_its_own_package_does_not_list(tmp_path):
+    afpak("export", "events", "-o", str(tmp_path))
+    (tmp_path / "aid.csv").write_text("mine", encoding="utf-8")
+    assert "aid.csv is there already" in afpak("export", "aid", "-o", str(tmp_path), code=1)
+    assert (tmp_path / "aid.csv").read_text(encoding="utf-8") == "mine"
 
 
 def test_export_to_a_full_disk_leaves_the_folder_as_it_was(tmp_path, monkeypatch):

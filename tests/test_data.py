@@ -39,8 +39,9 @@ def test_the_hash_of_every_file_is_the_one_in_the_data_package():
 
 
 def test_the_sources_are_coded_in_full(rows):
+    # Two independent readings of the five texts found so many facts at least, before any were joined.
     counts = {table: len(rows[table]) for table in PUBLIC}
-    least = {"events": 55, "actors": 35, "refugee_waves": 15, "aid": 5, "demands": 8}
+    least = {"events": 330, "actors": 140, "refugee_waves": 32, "aid": 40, "demands": 75}
     assert all(counts[table] >= least[table] for table in PUBLIC), counts
 
 
@@ -65,7 +66,8 @@ def test_every_value_has_a_claim_and_every_claim_a_row(rows):
     for table in PUBLIC:
         for row in rows[table]:
             for column in columns(table):
-                if column.is_given and row[column.name] is not None and column.name != "country_iso3":
+                by_rule = table == "events" and column.name == "country_iso3" and row["place_id"]
+                if column.is_given and row[column.name] is not None and not by_rule:
                     assert (table, row[primary_key(table)[0]], column.base) in claimed
 
 
@@ -120,8 +122,11 @@ def test_dates_do_not_run_backwards(table, base, rows):
 
 
 def test_every_row_opens_to_its_evidence(rows):
-    for claims in [provenance.claims_of(row[primary_key(table)[0]]) for table in PUBLIC for row in rows[table][:5]]:
-        assert claims
+    claimed = {(claim["table"], claim["row_id"]) for claim in rows["claims"]}
+    assert {(table, row[primary_key(table)[0]]) for table in PUBLIC for row in rows[table]} <= claimed
+    for table in PUBLIC:
+        row_id = rows[table][0][primary_key(table)[0]]
+        assert {claim["row_id"] for claim in provenance.claims_of(row_id)} >= {row_id}
 
 
 def test_the_readme_names_the_real_numbers_of_rows(rows):

@@ -48,7 +48,9 @@ def test_dates_compare_with_text_and_timestamps():
 def test_codes_compare_in_the_order_of_their_list():
     events = afpak_data.load("events")
     assert (events["event_type"] == "ASSAULT").any()
-    assert events["date_granularity"].min() in ("day", "days", "week", "month")
+    order = list(events["event_type"].cat.categories)
+    earlier = set(events.loc[events["event_type"] < "CONSULT", "event_type"])
+    assert earlier == {code for code in order[: order.index("CONSULT")] if code in set(events["event_type"])}
 
 
 def test_columns_come_in_the_order_asked_for():

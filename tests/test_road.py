@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from afpak_build.evidence import LOCK
 from afpak_build.faults import InputError
 from afpak_build.publish import DATA, differences, recover, write
 from afpak_build.road import build
@@ -176,7 +177,8 @@ def test_a_frozen_version_cannot_be_built_otherwise(published):
     with pytest.raises(InputError) as caught:
         build(published)
     assert str(caught.value) == (
-        "raw/release.yaml:1: data version 9.9.9 is frozen, and aid, claims would change; name a later version"
+        "raw/release.yaml:1: data version 9.9.9 is frozen, and aid, claims, datapackage.json would change; "
+        "name a later version"
     )
 
 
@@ -228,6 +230,27 @@ def test_data_that_a_killed_build_left_aside_load_all_the_same(published):
     data = published / FOLDER
     data.rename(data.with_name(data.name + ".replaced"))
     assert releases.rows("events")[0]["event_id"] == "demo-attack-2001"
+
+
+def test_the_date_of_a_frozen_version_cannot_change(published):
+    write(build(published, freeze=True), published)
+    rename(published, "2026-01-01", "2030-01-01")
+    with pytest.raises(InputError, match=r"9.9.9 is frozen, and datapackage.json would change; name a later version"):
+        build(published)
+
+
+def test_a_frozen_version_that_is_gone_stops_the_build(published):
+    write(build(published, freeze=True), published)
+    rename(published, "9.9.9", "9.10.0")
+    (published / FOLDER / "aid.parquet").unlink()
+    with pytest.raises(InputError, match="belongs to a frozen version and cannot be read; restore it"):
+        build(published)
+
+
+def test_without_the_lock_the_build_says_what_to_do(project):
+    (project / LOCK).unlink()
+    with pytest.raises(InputError, match=r"^build/passages.lock.csv:1: is missing; restore it from version control"):
+        build(project)
 
 
 def test_a_new_version_waits_until_the_draft_is_frozen(published):

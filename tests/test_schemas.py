@@ -98,7 +98,6 @@ def test_every_code_is_defined_and_none_is_read_as_missing(name):
 
 def test_every_code_list_is_used():
     used = {column.codes for table in TABLES for column in columns(table)}
-    # The lists of claims' columns are used by name, not as a column's codes.
     assert set(code_lists()) - used == set()
 
 
@@ -108,6 +107,16 @@ def test_the_data_package_follows_the_profile_of_version_2(where):
     jsonschema.validate(package, profile("datapackage"))
     for resource in package["resources"]:
         jsonschema.validate(resource["schema"], profile("tableschema"))
+
+
+def test_the_package_knows_which_tables_are_public():
+    assert releases.public_tables() == list(PUBLIC)
+
+
+def test_the_public_names_are_listed_alike():
+    functions = set(afpak_data.__all__) - {"DATA_VERSION", "__version__"}
+    assert set(afpak_data._HOMES) == functions
+    assert all(getattr(afpak_data, name) for name in afpak_data.__all__)
 
 
 def test_the_two_data_packages_differ_in_nothing_but_paths():

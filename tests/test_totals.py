@@ -43,6 +43,18 @@ def test_a_stock_and_a_flow_do_not(waves):
         afpak_data.total(rows, "persons")
 
 
+def test_rows_without_a_direction_do_not_add_to_those_with_one(waves):
+    rows = pick(waves, "soviet-war-exodus-iran", "soviet-war-exodus-pakistan").copy()
+    rows["direction"] = [None, "outflow"]
+    with pytest.raises(afpak_data.AfpakError, match=r"^Rows of different direction do not add up \(.*not stated: "):
+        afpak_data.total(rows, "persons")
+
+
+def test_rows_that_are_parts_of_each_other_do_not_hang(waves):
+    rows = pick(waves, "soviet-war-exodus-iran").assign(part_of="soviet-war-exodus-iran")
+    assert afpak_data.total(rows, "persons") == 2_000_000
+
+
 def test_a_row_that_stands_twice_does_not(waves):
     rows = pick(waves, "soviet-war-exodus-iran")
     with pytest.raises(afpak_data.AfpakError, match=r"^The row 'soviet-war-exodus-iran' stands more than once"):

@@ -121,8 +121,8 @@ class ActorNames(Table):
     actor_id: Text = f.ref("Actor id", "The actor.", "actors", "key", required=True)
     name: Text = f.text("Name", "The name as it is written.", "key", required=True)
     kind: Text = f.code("Kind", "What sort of name it is.", "name_kind", required=True)
-    language: Text = f.text("Language", "Language of the name, BCP 47.", required=True, default="en")
-    script: Text = f.text("Script", "Script of the name, ISO 15924.", required=True, default="Latn")
+    language: Text = f.text("Language", "Language of the name, BCP 47.", required=True)
+    script: Text = f.text("Script", "Script of the name, ISO 15924.", required=True)
     source_ids: Text = f.refs("Sources", "The sources that use it; empty where only we do.", "sources", "derived")
     key: Text = f.text("Key", "The name in the form by which names are matched.", "derived", required=True)
 

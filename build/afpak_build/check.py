@@ -57,7 +57,7 @@ def _at(table: str, row: Row, column: str, raw: Raw | None, homes: Homes, messag
     home = homes.get((table, row_id))
     if home:
         base = next((each.base for each in columns(table) if each.name == column), column)
-        return home.fault(base, f"{message}")
+        return home.fault(base, message)
     for record in [*(raw.registry.get(table, []) if raw else []), *(raw.sources if raw and table == "sources" else [])]:
         if row_id in (getattr(record.data, "id", None), getattr(record.data, primary_key(table)[0], None)):
             return record.fault(column, message)

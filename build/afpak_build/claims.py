@@ -6,7 +6,18 @@ from typing import Any
 
 from afpak_build import numbers
 from afpak_build.faults import Fault, InputError, nearest
-from afpak_build.read import Anchor, DateValue, NumberValue, Raw, Record, RefValue, Relation, TextValue, Value
+from afpak_build.read import (
+    Anchor,
+    CodeValue,
+    DateValue,
+    NumberValue,
+    Raw,
+    Record,
+    RefValue,
+    Relation,
+    TextValue,
+    Value,
+)
 from afpak_data import dates
 from afpak_data.passages import LONGEST_ANCHOR
 from afpak_data.schemas import PUBLIC, Column, columns
@@ -52,7 +63,7 @@ class Claim:
     @property
     def speech_status(self) -> str:
         """How the text stands to it."""
-        return self.record.data.speech_status or "factual"
+        return _as_text(self.record.data.speech_status or "factual")
 
     @property
     def speaker_id(self) -> str | None:
@@ -119,7 +130,11 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
             claim = _claim(record, column, item, number, faults)
             if claim:
                 yield claim
+    ties: set[str] = set()
     for tie in getattr(record.data, "relations", []):
+        if tie.of == record.data.id or relation_id(record.data.id, tie) in ties:
+            faults.append(record.fault("relations", f"the tie to '{tie.of}' is told twice, or is to itself; keep one"))
+        ties.add(relation_id(record.data.id, tie))
         yield from _relation_claims(record, tie, faults)
 
 
@@ -163,6 +178,8 @@ def _as_text(item: Any) -> str:
         return item.id
     if isinstance(item, TextValue):
         return item.text
+    if isinstance(item, CodeValue):
+        return item.code
     return str(item).lower() if isinstance(item, bool) else str(item)
 
 
@@ -312,5 +329,4 @@ def known_ids(raw: Raw) -> dict[str, set[str]]:
     for record in raw.records:
         known[record.table].add(record.data.id)
     known["places"] = {record.data.id for record in raw.registry["places"]}
-    known["sources"] = {record.source_id for record in raw.sources}
     return known

@@ -15,10 +15,17 @@ def derive(raw: Raw, rows: Rows) -> None:
     Raises
     ------
     InputError
-        If a dollar amount falls in a year for which no price index is on record.
+        If a Gleditsch–Ward number is none, or dollars fall in years for which no price index is on record.
     """
     places = {record.data.id: record for record in raw.registry["places"]}
     quads = {code["code"]: code["applies_to"] for code in code_list("event_type")}
+    faults = [
+        record.fault("value", f"'{record.data.value}' is no Gleditsch–Ward number; write digits only")
+        for record in raw.registry["actor_ids"]
+        if record.data.scheme == "gw" and not record.data.value.isdecimal()
+    ]
+    if faults:
+        raise InputError(faults)
     state_numbers = {
         record.data.actor_id: int(record.data.value)
         for record in raw.registry["actor_ids"]
@@ -49,6 +56,7 @@ def _place(row: Row, places: dict[str, Record]) -> None:
 
 
 def _dollars(raw: Raw, rows: Rows) -> None:
+    faults: list[Fault] = []
     index = {record.data.year: record.data.cpi_u for record in raw.registry["deflators"]}
     for row_id, row in rows["aid"].items():
         if row["currency"] != "USD" or row["amount_best"] is None:
@@ -59,7 +67,10 @@ def _dollars(raw: Raw, rows: Rows) -> None:
             continue
         if not {first_day.year, PRICE_YEAR} <= index.keys():
             message = f"has no price index for {first_day.year}, which '{row_id}' needs; add it"
-            raise InputError([Fault("raw/registry/deflators.yaml", 1, message)])
+            faults.append(Fault("raw/registry/deflators.yaml", 1, message))
+            continue
         factor = index[PRICE_YEAR] / index[first_day.year]
         # Six digits are more than the index is good for, and keep a sum readable.
         row["amount_usd_2024_best"] = round(float(f"{row['amount_best'] * factor:.6g}"))
+    if faults:
+        raise InputError(faults)

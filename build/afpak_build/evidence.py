@@ -27,6 +27,8 @@ def seal(claims: list[Claim], lock: bytes) -> None:
         table = csv.DictReader(io.StringIO(lock.decode()))
     except UnicodeDecodeError as error:
         raise InputError([Fault(LOCK.as_posix(), 1, "is not UTF-8 text; restore it from version control")]) from error
+    if tuple(table.fieldnames or ()) != HEAD:
+        raise InputError([Fault(LOCK.as_posix(), 1, "has the wrong columns; restore it from version control")])
     locked = {(row["source_id"], row["first_words"], row["last_words"]): row["sha256"] for row in table}
     faults: list[Fault] = []
     for claim in claims:

@@ -1,4 +1,4 @@
-"""Faults of the input: all of one run are gathered, and told as `file:line: what is wrong, and what to do`."""
+"""Faults of the input: all that a station finds, told as `file:line: what is wrong, and what to do`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,4 +34,4 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return f"did you mean {' or '.join(by_fold[fold] for fold in close)}?"
     if not known:
         return "there is none yet"
-    return f"one of {', '.join(known)}" if len(known) <= 20 else "docs/codebook lists them all"
+    return f"one of {', '.join(known)}" if len(known) <= 20 else "the codebook and `afpak show` list them"

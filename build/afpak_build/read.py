@@ -22,6 +22,8 @@ from afpak_data.schemas.fields import SLUG
 
 LARGEST_FILE = 4_000_000
 DEEPEST_NESTING = 12
+LARGEST_NUMBER = 2**53
+"""From here on a floating point number no longer tells whole numbers apart."""
 
 
 class Value(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -45,9 +47,15 @@ class RefValue(Value, frozen=True, kw_only=True):
 
 
 class TextValue(Value, frozen=True, kw_only=True):
-    """A name in its long form."""
+    """A text in its long form."""
 
     text: str
+
+
+class CodeValue(Value, frozen=True, kw_only=True):
+    """A code in its long form."""
+
+    code: str
 
 
 class NumberValue(Value, frozen=True, kw_only=True):
@@ -132,8 +140,8 @@ def _raw_type(column: Any) -> Any:
     if column.value in ("actor", "place", "country", "row"):
         one = str | RefValue
         return list[one] if column.many else one | list[one]
-    if column.value == "text" and column.role == "fact":
-        return str | TextValue
+    if column.value in ("text", "code") and column.dtype == "string" and not column.many:
+        return str | TextValue if column.value == "text" else str | CodeValue
     plain: Any = {"integer": int, "number": float, "boolean": bool}.get(column.dtype, str)
     return list[plain] if column.many else plain
 
@@ -263,7 +271,9 @@ def _missing(root: Path) -> Iterator[Fault]:
 def _release_faults(root: Path, release: Release) -> Iterator[Fault]:
     file = f"{root.name}/release.yaml"
     if not release.version:
-        return  # told as missing
+        if (root / "release.yaml").is_file():
+            yield Fault(file, 1, "holds no version, date and notes; write them")
+        return
     if not re.fullmatch(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}", release.version):
         yield Fault(file, 1, f"the version '{release.version}' has not the form 1.2.3")
     try:
@@ -319,9 +329,16 @@ def _records(
             continue
         lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
         for name in data.__struct_fields__:
-            number = getattr(data, name)
-            if isinstance(number, float) and not math.isfinite(number):
-                faults.append(Fault(shown, lines.get(name, line), f"{name}: is no finite number; leave the key out"))
+            for number in _numbers(getattr(data, name)):
+                if not math.isfinite(number) or abs(number) >= LARGEST_NUMBER:
+                    message = f"{name}: {number} is no number that a table can hold; mend it or leave the key out"
+                    faults.append(Fault(shown, lines.get(name, line), message))
+                    data = None
+                    break
+            if data is None:
+                break
+        if data is None:
+            continue
         identity = getattr(data, "id", None)
         if identity is not None:
             if not re.fullmatch(SLUG, identity):
@@ -332,6 +349,16 @@ def _records(
                 faults.append(Fault(shown, lines["id"], message))
             first_lines.setdefault(identity, lines["id"])
         yield Record(shown, line, lines, table, source_id, data)
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, NumberValue):
+        yield from (number for number in (value.value, value.min, value.max) if number is not None)
 
 
 class _LimitError(Exception):

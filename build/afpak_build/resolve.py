@@ -108,7 +108,7 @@ def _fill(
     if column.home_only:
         for claim in told:
             if claim.record is not home:
-                claim.rank, claim.rank_reason = "normal", "the speaker of another source's telling"
+                claim.rank = "normal"  # the speaker of another source's telling, and no rival
         told = [claim for claim in told if claim.record is home]
         if not told:
             return

@@ -6,6 +6,7 @@ from afpak_build.check import check, check_ids_kept
 from afpak_build.claims import make_claims
 from afpak_build.derive import derive
 from afpak_build.evidence import LOCK, lock_passages, seal
+from afpak_build.faults import Fault, InputError
 from afpak_build.publish import Output, frozen_ids, render
 from afpak_build.read import read_raw
 from afpak_build.resolve import resolve
@@ -24,13 +25,20 @@ def build(root: Path, texts: Path | None = None, *, freeze: bool = False) -> Out
     freeze
         Whether the data version is to be frozen: from then on it cannot be built otherwise.
 
+    Returns
+    -------
+        Everything that is to be published, as bytes.
+
     Raises
     ------
     InputError
-        With the faults of the first station that finds any.
+        With all faults of the first station that finds any.
     """
     raw = read_raw(root / "raw")
     claims = make_claims(raw)
+    if not texts and not (root / LOCK).is_file():
+        message = "is missing; restore it from version control, or run `python build --texts DIR`"
+        raise InputError([Fault(LOCK.as_posix(), 1, message)])
     lock = lock_passages(claims, texts) if texts else (root / LOCK).read_bytes()
     seal(claims, lock)
     rows = resolve(raw, claims)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from afpak_build.claims import Claim
+from afpak_build.faults import InputError
 from afpak_build.read import Raw, Record
 from afpak_build.resolve import Row, Rows
 from afpak_data.naming import name_key
@@ -124,6 +125,11 @@ def _relation_rows(claims: Iterable[Claim]) -> list[Row]:
         )  # fmt: skip
         row["source_ids"] = ";".join(sorted({*filter(None, row["source_ids"].split(";")), claim.source_id}))
         for key, told in (("start_edtf", tie.start), ("end_edtf", tie.end)):
+            if row[key] and told and row[key] != told:
+                message = (
+                    f"the tie '{claim.row_id}' has another {key.removesuffix('_edtf')} in another record; make them one"
+                )
+                raise InputError([claim.record.fault("relations", message)])
             row[key] = row[key] or told
     return list(ties.values())
 

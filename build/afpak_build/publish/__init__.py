@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from afpak_build.faults import Fault, InputError
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
@@ -58,18 +60,27 @@ def _json(value: object) -> bytes:
 
 
 def frozen_ids(root: Path, version: str) -> dict[str, dict[str, set[str]]]:
-    """Return the ids of the five public tables in every frozen version but the one named."""
+    """Return the ids of the five public tables in every frozen version but the one named.
+
+    Raises
+    ------
+    InputError
+        If a frozen version cannot be read.
+    """
     ids: dict[str, dict[str, set[str]]] = {}
     for entry in read_ledger(root / LEDGER):
-        folder = root / DATA / entry["version"]
-        if entry["status"] == "frozen" and entry["version"] != version and folder.exists():
-            ids[entry["version"]] = {
-                table: {
-                    str(row_id)
-                    for row_id in pq.ParquetFile(folder / f"{table}.parquet").read()[primary_key(table)[0]].to_pylist()
-                }
-                for table in PUBLIC
-            }
+        if entry["status"] != "frozen" or entry["version"] == version:
+            continue
+        ids[entry["version"]] = {}
+        for table in PUBLIC:
+            path, key = root / DATA / entry["version"] / f"{table}.parquet", primary_key(table)[0]
+            try:
+                found = pq.ParquetFile(path).read(columns=[key]).column(key).to_pylist()
+            except (OSError, pa.ArrowException) as error:
+                shown = path.relative_to(root).as_posix()
+                message = "belongs to a frozen version and cannot be read; restore it from version control"
+                raise InputError([Fault(shown, 1, message)]) from error
+            ids[entry["version"]][table] = {str(row_id) for row_id in found}
     return ids
 
 

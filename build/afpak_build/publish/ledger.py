@@ -64,6 +64,7 @@ def ledger(path: Path, release: Release, tables: Tables, data: dict[str, bytes],
         "date": release.date,
         "status": "frozen" if freeze else "draft",
         "package": __version__,
+        "datapackage_sha256": sha256(data["datapackage.json"]).hexdigest(),
         "tables": {
             table: {
                 "rows": len(rows),
@@ -74,8 +75,10 @@ def ledger(path: Path, release: Release, tables: Tables, data: dict[str, bytes],
         },
     }
     if own and own["status"] == "frozen":
-        if own["tables"] != entry["tables"]:
-            changed = [table for table in entry["tables"] if own["tables"].get(table) != entry["tables"][table]]
+        changed = [table for table in entry["tables"] if own["tables"].get(table) != entry["tables"][table]]
+        if own["datapackage_sha256"] != entry["datapackage_sha256"]:
+            changed.append("datapackage.json")
+        if changed:
             message = f"data version {release.version} is frozen, and {', '.join(changed)} would change"
             raise InputError([Fault("raw/release.yaml", 1, f"{message}; name a later version")])
         entry = own
