@@ -44,8 +44,7 @@ def load(table: str, *, columns: Sequence[str] | None = None, version: str | Non
     found = releases.read_arrow(table, columns=names, version=version)
     if names is not None:
         found = found.select(names)
-    types = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    frame: pd.DataFrame = found.to_pandas(date_as_object=False, types_mapper=types.get, ignore_metadata=True)
+    frame = to_frame(found)
     for name in frame.columns:
         codes = releases.field(table, name, version).get("constraints", {}).get("enum")
         if codes and isinstance(codes[0], str):
@@ -55,6 +54,13 @@ def load(table: str, *, columns: Sequence[str] | None = None, version: str | Non
         "data_version": version or releases.current(),
         "citation": citation.cite(version=version),
     }
+    return frame
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Return an Arrow table as a DataFrame whose whole numbers, numbers and booleans can be missing."""
+    types = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=types.get, ignore_metadata=True)
     return frame
 
 

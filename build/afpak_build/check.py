@@ -7,11 +7,12 @@ import pandera.errors
 
 from afpak_build.claims import Claim, home_records
 from afpak_build.faults import Fault, InputError, nearest
-from afpak_build.publish.arrow import arrow_table, to_frame
+from afpak_build.publish.arrow import arrow_table
 from afpak_build.read import Raw, Record
 from afpak_build.resolve import Row
 from afpak_build.truth import Tables
 from afpak_data import dates
+from afpak_data.loader import to_frame
 from afpak_data.schemas import PUBLIC, TABLES, columns, foreign_keys, primary_key
 from afpak_data.schemas.fields import code_list
 

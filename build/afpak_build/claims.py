@@ -23,9 +23,6 @@ from afpak_data.passages import LONGEST_ANCHOR
 from afpak_data.schemas import PUBLIC, Column, columns
 from afpak_data.schemas.fields import codes_of
 
-LABEL = {"actors": "name"}
-"""The column by which a row is called; the record that gives it is the row's home."""
-
 
 @dataclass
 class Claim:
@@ -77,6 +74,11 @@ class Claim:
         return self.record.fault(self.column, message)
 
 
+def label_of(table: str) -> str:
+    """Return the column by which a row is called; the record that gives it is the row's home."""
+    return "name" if table == "actors" else "title"
+
+
 def relation_id(actor_id: str, tie: Relation) -> str:
     """Return the id of a tie: the two actors and the relation, and the office where several are held."""
     label = "".join(letter if letter.isalnum() else "-" for letter in (tie.label or "").casefold())
@@ -122,7 +124,7 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
         given = getattr(record.data, column.base)
         if given is None and record is home:
             given = column.default
-        elif given is None and column.base == LABEL.get(record.table, "title"):
+        elif given is None and column.base == label_of(record.table):
             # A source that gives no title tells of the row all the same: its passage bears out that of the home.
             given = _as_text(getattr(home.data, column.base))
         items = given if isinstance(given, list) else [] if given is None else [given]
@@ -139,7 +141,7 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
 
 
 def _is_home(record: Record) -> bool:
-    return getattr(record.data, LABEL.get(record.table, "title")) is not None
+    return getattr(record.data, label_of(record.table)) is not None
 
 
 def _claim(record: Record, column: Column, item: Any, number: int, faults: list[Fault]) -> Claim | None:
@@ -302,7 +304,7 @@ def home_records(raw: Raw) -> dict[tuple[str, str], Record]:
     tables: dict[str, Record] = {}
     faults: list[Fault] = []
     for record in raw.records:
-        row, label = (record.table, record.data.id), LABEL.get(record.table, "title")
+        row, label = (record.table, record.data.id), label_of(record.table)
         other = tables.setdefault(record.data.id, record)
         if other.table != record.table:
             message = f"the id '{record.data.id}' stands in {other.table} already ({other.file}:{other.line})"
@@ -316,7 +318,7 @@ def home_records(raw: Raw) -> dict[tuple[str, str], Record]:
         homes.setdefault(row, record)
     for record in raw.records:
         if (record.table, record.data.id) not in homes:
-            label = LABEL.get(record.table, "title")
+            label = label_of(record.table)
             faults.append(record.fault("id", f"no record gives '{record.data.id}' a {label}; add it to one of them"))
     if faults:
         raise InputError(faults)

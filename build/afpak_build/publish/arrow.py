@@ -4,7 +4,6 @@ import io
 import json
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -56,13 +55,6 @@ def arrow_table(table: str, rows: list[Row]) -> pa.Table:
     schema = arrow_schema(table)
     arrays = [pa.array([row[name] for row in rows], type=schema.field(name).type) for name in schema.names]
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Return an Arrow table as the frame that the declarations check."""
-    types = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    frame: pd.DataFrame = table.to_pandas(date_as_object=False, types_mapper=types.get, ignore_metadata=True)
-    return frame
 
 
 def parquet_bytes(table: str, rows: list[Row]) -> bytes:
