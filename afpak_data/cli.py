@@ -6,10 +6,10 @@ Nothing here imports pandas; what is heavy is imported inside the commands.
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -94,15 +94,23 @@ def main() -> None:
     """
 
 
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 TABLE = click.argument("table")
-TEXT_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "csv", "json"]),
-    default="text",
-    show_default=True,
-    help="How to print.",
-)
+
+
+def _format(readable: str) -> Callable[[_Command], _Command]:
+    """Make the option --format of a command whose form for reading is `readable`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice([readable, "csv", "json"]),
+        default=readable,
+        show_default=True,
+        help="How to print.",
+    )
+
+
+TEXT_FORMAT = _format("text")
 
 
 @main.command()
@@ -182,14 +190,7 @@ def describe(table: str, column: str | None) -> None:
 )
 @click.option("--columns", metavar="A,B,C", help="Columns to show.")
 @click.option("--limit", type=click.IntRange(min=1), help="Show so many rows at most.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How to print.",
-)
+@_format("table")
 def show(
     table: str,
     actors: tuple[str, ...],

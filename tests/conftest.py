@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from afpak_build.claims import make_claims
+from afpak_build.claims import home_records, make_claims
 from afpak_build.evidence import LOCK, lock_passages
 from afpak_build.publish import DATA, write
 from afpak_build.read import read_raw
@@ -27,7 +27,8 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(GOOD, root)
     lock = root / LOCK
     lock.parent.mkdir()
-    lock.write_bytes(lock_passages(make_claims(read_raw(root / "raw")), root / "texts"))
+    raw = read_raw(root / "raw")
+    lock.write_bytes(lock_passages(make_claims(raw, home_records(raw)), root / "texts"))
     return root
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandera.errors
 
-from afpak_build.claims import Claim, home_records
+from afpak_build.claims import Claim, Homes
 from afpak_build.faults import Fault, InputError, nearest
 from afpak_build.publish.arrow import arrow_table
 from afpak_build.read import Raw, Record
@@ -23,7 +23,7 @@ EATEN = {"", "na", "none", "null", "nan", "n/a"}
 """Texts that readers of CSV take for a missing value."""
 
 
-def check(raw: Raw, claims: list[Claim], tables: Tables) -> None:
+def check(raw: Raw, claims: list[Claim], tables: Tables, homes: Homes) -> None:
     """Check every table.
 
     Raises
@@ -31,25 +31,18 @@ def check(raw: Raw, claims: list[Claim], tables: Tables) -> None:
     InputError
         With every value that breaks a declaration or a rule, at the raw line of its row.
     """
-    homes = home_records(raw)
     faults = list(_unclaimed(claims, tables, homes))
     for table, rows in tables.items():
         faults += _declared(table, rows, raw, homes)
         faults += _pointing(table, rows, tables, raw, homes)
     faults += _event_rules(tables["events"], homes)
-    for table, column in (
-        ("events", "part_of"),
-        ("refugee_waves", "part_of"),
-        ("aid", "part_of"),
-        ("demands", "parent_id"),
-    ):
-        faults += _circles(table, column, tables[table], homes)
+    for table in PUBLIC:
+        for column in columns(table):
+            if column.refs == table and not column.many:
+                faults += _circles(table, column.name, tables[table], homes)
     faults += _registry_rules(raw, tables)
     if faults:
         raise InputError(faults)
-
-
-Homes = dict[tuple[str, str], Record]
 
 
 def _at(table: str, row: Row, column: str, raw: Raw | None, homes: Homes, message: str) -> Fault:

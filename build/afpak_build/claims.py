@@ -86,7 +86,11 @@ def relation_id(actor_id: str, tie: Relation) -> str:
     return ".".join(part for part in (actor_id, tie.relation, tie.of, label) if part)
 
 
-def make_claims(raw: Raw) -> list[Claim]:
+Homes = dict[tuple[str, str], Record]
+"""The home of each row, by table and row."""
+
+
+def make_claims(raw: Raw, homes: Homes) -> list[Claim]:
     """Turn the records of all sources into claims.
 
     Raises
@@ -94,7 +98,6 @@ def make_claims(raw: Raw) -> list[Claim]:
     InputError
         With every value that is no date, no code, no number of its words, or has no passage.
     """
-    homes = home_records(raw)
     faults: list[Fault] = []
     made = [
         claim for record in raw.records for claim in _claims_of(record, homes[record.table, record.data.id], faults)
@@ -292,7 +295,7 @@ def _relation_claims(record: Record, tie: Relation, faults: list[Fault]) -> Iter
             yield claim
 
 
-def home_records(raw: Raw) -> dict[tuple[str, str], Record]:
+def home_records(raw: Raw) -> Homes:
     """Return for each row its home: the one record that gives its title or name.
 
     Raises
@@ -300,7 +303,7 @@ def home_records(raw: Raw) -> dict[tuple[str, str], Record]:
     InputError
         With every row that has no home, or two, and every id that two tables share.
     """
-    homes: dict[tuple[str, str], Record] = {}
+    homes: Homes = {}
     tables: dict[str, Record] = {}
     faults: list[Fault] = []
     for record in raw.records:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from afpak_build.claims import Claim, home_records, known_ids
+from afpak_build.claims import Claim, Homes, known_ids
 from afpak_build.faults import Fault, InputError, nearest
 from afpak_build.read import Raw, Record
 from afpak_data import dates
@@ -24,7 +24,7 @@ Cell = tuple[str, str, str]
 """Table, row and column."""
 
 
-def resolve(raw: Raw, claims: list[Claim]) -> Rows:
+def resolve(raw: Raw, claims: list[Claim], homes: Homes) -> Rows:
     """Compute the rows of the five public tables from the claims, and rank the claims.
 
     Returns
@@ -36,7 +36,6 @@ def resolve(raw: Raw, claims: list[Claim]) -> Rows:
     InputError
         With every undecided rivalry, every decision that decides nothing, and every id that points nowhere.
     """
-    homes = home_records(raw)
     faults = list(_dangling(raw, claims))
     decisions: dict[Cell, Record] = {}
     for record in raw.registry["adjudications"]:

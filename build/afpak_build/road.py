@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from afpak_build.check import check, check_ids_kept
-from afpak_build.claims import make_claims
+from afpak_build.claims import home_records, make_claims
 from afpak_build.derive import derive
 from afpak_build.evidence import LOCK, lock_passages, seal
 from afpak_build.faults import Fault, InputError
@@ -35,15 +35,16 @@ def build(root: Path, texts: Path | None = None, *, freeze: bool = False) -> Out
         With all faults of the first station that finds any.
     """
     raw = read_raw(root / "raw")
-    claims = make_claims(raw)
+    homes = home_records(raw)
+    claims = make_claims(raw, homes)
     if not texts and not (root / LOCK).is_file():
         message = "is missing; restore it from version control, or run `python build --texts DIR`"
         raise InputError([Fault(LOCK.as_posix(), 1, message)])
     lock = lock_passages(claims, texts) if texts else (root / LOCK).read_bytes()
     seal(claims, lock)
-    rows = resolve(raw, claims)
+    rows = resolve(raw, claims, homes)
     derive(raw, rows)
     tables = lay_out(raw, claims, rows)
-    check(raw, claims, tables)
+    check(raw, claims, tables, homes)
     check_ids_kept(raw, tables, frozen_ids(root, raw.release.version))
     return render(raw, tables, root, {LOCK: lock}, freeze=freeze)

@@ -152,12 +152,13 @@ def _coverage_rows(raw: Raw, claims: list[Claim], rows: Rows) -> Iterator[Row]:
             topic = _topic(table, row)
             if topic is None:
                 continue
-            for decade in _decades(row):
+            decades = _decades(row)
+            for decade in decades:
                 counts.update((decade, topic, source_id) for source_id in tells[table, row_id])
-            if _decades(row) and (row.get("date_end", row.get("period_end")) is None):
+            if decades and (row.get("date_end", row.get("period_end")) is None):
                 for source_id in tells[table, row_id]:
                     earliest = still_open.get((topic, source_id), LAST_DECADE)
-                    still_open[topic, source_id] = min(earliest, _decades(row)[0])
+                    still_open[topic, source_id] = min(earliest, decades[0])
     touched = {decade for decade, *_ in counts} | {FIRST_DECADE, LAST_DECADE}
     for decade in range(min(touched), max(touched) + 10, 10):
         for topic in (code["code"] for code in code_list("topic")):
