@@ -120,6 +120,7 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
         if not anchor.at.strip():
             faults.append(record.fault("evidence", "'at' is empty; say where in the source the passage stands"))
     done: set[str] = set()
+    used: set[int] = set()
     for column in columns(record.table):
         if not column.is_given or column.base in done:
             continue
@@ -131,29 +132,41 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
             # A source that gives no title tells of the row all the same: its passage bears out that of the home.
             given = _as_text(getattr(home.data, column.base))
         items = given if isinstance(given, list) else [] if given is None else [given]
-        for number, item in enumerate(items, 1):
-            claim = _claim(record, column, item, number, faults)
-            if claim:
-                yield claim
+        number = 0
+        for item in items:
+            for passage in _passages(record, column.base, item, faults):
+                number += 1
+                used.add(passage)
+                yield _claim(record, column, item, passage, number, faults)
     ties: set[str] = set()
     for tie in getattr(record.data, "relations", []):
         if tie.of == record.data.id or relation_id(record.data.id, tie) in ties:
             faults.append(record.fault("relations", f"the tie to '{tie.of}' is told twice, or is to itself; keep one"))
         ties.add(relation_id(record.data.id, tie))
-        yield from _relation_claims(record, tie, faults)
+        for number, passage in enumerate(_passages(record, "relations", tie, faults), 1):
+            used.add(passage)
+            yield from _relation_claims(record, tie, passage, number, faults)
+
+
+def _passages(record: Record, key: str, item: Any, faults: list[Fault]) -> list[int]:
+    """Return the passages of the record that a value points at, the first where it names none."""
+    told = item.passages if isinstance(item, Value) else [1]
+    here = range(1, len(record.data.evidence) + 1)
+    wrong = [passage for passage in told if passage not in here]
+    if wrong or not told or len(set(told)) < len(told):
+        message = f"'see' must name passages of the record, each once; it has {len(here)}"
+        faults.append(record.fault(key, f"{message}, and {', '.join(map(str, wrong or told)) or 'none'} was written"))
+        return []
+    return told
 
 
 def _is_home(record: Record) -> bool:
     return getattr(record.data, label_of(record.table)) is not None
 
 
-def _claim(record: Record, column: Column, item: Any, number: int, faults: list[Fault]) -> Claim | None:
+def _claim(record: Record, column: Column, item: Any, passage: int, number: int, faults: list[Fault]) -> Claim:
     key = column.base
     long = item if isinstance(item, Value) else Value()
-    if not 1 <= long.see <= len(record.data.evidence):
-        message = f"'see: {long.see}' points at no passage; the record has {len(record.data.evidence)}"
-        faults.append(record.fault(key, message))
-        return None
     claim = Claim(
         table=record.table,
         row_id=record.data.id,
@@ -161,11 +174,13 @@ def _claim(record: Record, column: Column, item: Any, number: int, faults: list[
         value_type=column.value,
         value=None,
         record=record,
-        anchor=record.data.evidence[long.see - 1],
+        anchor=record.data.evidence[passage - 1],
         number=number,
     )
     if column.role == "fact":
         _tag(claim, long, faults)
+    elif (long.inferred, long.computed) != (None, None):
+        faults.append(record.fault(key, f"{key} is a text or a code, which is always the coder's; drop the reason"))
     if isinstance(item, NumberValue):
         _read_number(claim, item, column, faults)
     elif column.value == "date":
@@ -266,14 +281,13 @@ def _envelope(value: float, relation: str) -> tuple[float | None, float | None]:
     return None, None  # an unknown relation is a fault already
 
 
-def _relation_claims(record: Record, tie: Relation, faults: list[Fault]) -> Iterator[Claim]:
+def _relation_claims(
+    record: Record, tie: Relation, passage: int, number: int, faults: list[Fault]
+) -> Iterator[Claim]:
     for text in (tie.start, tie.end):
         if text is not None:
             _check_date(record, "relations", text, faults)
     _check_code(record, "relations", tie.relation, "actor_relation", faults)
-    if not 1 <= tie.see <= len(record.data.evidence):
-        faults.append(record.fault("relations", f"'see: {tie.see}' points at no passage"))
-        return
     for column, value_type, value in (
         ("other_id", "actor", tie.of),
         ("start", "date", tie.start),
@@ -287,8 +301,8 @@ def _relation_claims(record: Record, tie: Relation, faults: list[Fault]) -> Iter
                 value_type=value_type,
                 value=value,
                 record=record,
-                anchor=record.data.evidence[tie.see - 1],
-                number=1,
+                anchor=record.data.evidence[passage - 1],
+                number=number,
                 tie=tie,
             )
             _tag(claim, tie, faults)

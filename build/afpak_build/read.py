@@ -31,7 +31,12 @@ class Value(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=Tru
 
     inferred: str | None = None
     computed: str | None = None
-    see: int = 1
+    see: int | list[int] = 1
+
+    @property
+    def passages(self) -> list[int]:
+        """The passages that bear the value out, counted from 1."""
+        return self.see if isinstance(self.see, list) else [self.see]
 
 
 class DateValue(Value, frozen=True, kw_only=True):
