@@ -9,22 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from afpak_build.faults import Fault, InputError
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
-from afpak_build.publish.ledger import ledger, read_ledger
+from afpak_build.publish.ledger import DATA, LEDGER, ledger
 from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
 from afpak_build.truth import Tables
-from afpak_data.schemas import PUBLIC, primary_key
 
-DATA = Path("afpak_data/data")
-LEDGER = DATA / "versions.json"
 ASIDE = ".replaced"
 """What the folder of a version is called for the moment between moving it out and moving its successor in."""
 
@@ -57,31 +50,6 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes], *, fre
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def frozen_ids(root: Path, version: str) -> dict[str, dict[str, set[str]]]:
-    """Return the ids of the five public tables in every frozen version but the one named.
-
-    Raises
-    ------
-    InputError
-        If a frozen version cannot be read.
-    """
-    ids: dict[str, dict[str, set[str]]] = {}
-    for entry in read_ledger(root / LEDGER):
-        if entry["status"] != "frozen" or entry["version"] == version:
-            continue
-        ids[entry["version"]] = {}
-        for table in PUBLIC:
-            path, key = root / DATA / entry["version"] / f"{table}.parquet", primary_key(table)[0]
-            try:
-                found = pq.ParquetFile(path).read(columns=[key]).column(key).to_pylist()
-            except (OSError, pa.ArrowException) as error:
-                shown = path.relative_to(root).as_posix()
-                message = "belongs to a frozen version and cannot be read; restore it from version control"
-                raise InputError([Fault(shown, 1, message)]) from error
-            ids[entry["version"]][table] = {str(row_id) for row_id in found}
-    return ids
 
 
 def write(output: Output, root: Path) -> None:
