@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from afpak_data import provenance, releases
 from afpak_data.citation_styles import TEXTS, Work, cff_reference
 from afpak_data.errors import AfpakError, UnknownNameError
-from afpak_data.exporting import as_text
 from afpak_data.fingerprints import table_unf
 from afpak_data.recognising import Subset, given_frame, recognise, rows_unf
 from afpak_data.releases import Row
@@ -63,7 +62,7 @@ def _styled(work: Work, style: str, version: str | None) -> str:
     if style == "cff":
         # The file describes the dataset; a part of it, or a source, is what it prefers to be cited, or refers to.
         whole = _dataset(version)
-        return _cff(releases.descriptor(version), whole, None if work == whole else work)
+        return cff_text(releases.descriptor(version), whole, None if work == whole else work)
     return TEXTS[style](work)
 
 
@@ -87,8 +86,8 @@ def _work(what: "str | pd.DataFrame | None", version: str | None, where: str | N
     if not isinstance(what, str):
         return _frame(what, version, where)
     if any(what == each["name"] for each in releases.descriptor(version)["resources"]):
-        entry = releases.ledger()[version or releases.current()]
-        return _part(what, what, entry["tables"][what]["unf"], version)
+        told = releases.ledger()[version or releases.current()]["tables"][what]
+        return _part(what, what, told["unf"], version)
     for source in releases.rows("sources", version=version):
         if source["source_id"] == what:
             return source_work(source)
@@ -209,7 +208,7 @@ def source_work(source: Row) -> Work:
     )
 
 
-def _cff(package: Row, whole: Work, part: Work | None) -> str:
+def cff_text(package: Row, whole: Work, part: Work | None = None) -> str:
     """Return a CITATION.cff file (1.2.0) of the dataset; `part` is what it prefers to be cited, or refers to."""
     card: dict[str, Any] = {
         "cff-version": "1.2.0",
@@ -219,7 +218,7 @@ def _cff(package: Row, whole: Work, part: Work | None) -> str:
         "abstract": package["description"],
         "authors": [{"name": name} for name, _ in whole.authors],
         "version": whole.version,
-        "date-released": as_text("-".join(f"{part:02}" for part in whole.date)),
+        "date-released": "-".join(f"{part:02}" for part in whole.date),
         "license": whole.licence,
         "keywords": package["keywords"],
         "identifiers": [{"type": "other", "value": whole.fingerprint, "description": "UNF of the data"}],

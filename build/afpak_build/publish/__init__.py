@@ -14,6 +14,7 @@ from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
 from afpak_build.publish.ledger import DATA, LEDGER, ledger
+from afpak_build.publish.metadata import metadata_files
 from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
 from afpak_build.truth import Tables
@@ -37,12 +38,15 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes], *, fre
     data = {f"{table}.parquet": parquet_bytes(table, rows) for table, rows in tables.items()}
     package = datapackage(raw, tables, data, prefix="")
     data["datapackage.json"] = _json(package)
-    prefix = f"{DATA.as_posix()}/{release.version}/"
+    from_root = datapackage(raw, tables, data, prefix=f"{DATA.as_posix()}/{release.version}/")
+    versions = ledger(root / LEDGER, release, tables, data, freeze=freeze)
     files = more | {
-        Path("datapackage.json"): _json(datapackage(raw, tables, data, prefix=prefix)),
-        LEDGER: _json(ledger(root / LEDGER, release, tables, data, freeze=freeze)),
+        Path("datapackage.json"): _json(from_root),
+        LEDGER: _json(versions),
         Path("README.md"): with_block((root / "README.md").read_text(encoding="utf-8"), package).encode(),
     }
+    cards = metadata_files(from_root, versions["versions"][-1])
+    files |= {Path(name): content for name, content in cards.items()}
     files[Path("docs/cli.md")] = commands_page().encode()
     files |= {Path("docs/codebook") / name: page.encode() for name, page in codebook_pages(package, tables).items()}
     return Output(release.version, data, files)
