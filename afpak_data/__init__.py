@@ -15,9 +15,10 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from afpak_data.citation import cite
+    from afpak_data.comparing import diff
     from afpak_data.errors import AfpakError, UnknownNameError
     from afpak_data.fingerprints import fingerprint
-    from afpak_data.loader import describe, load, tables, versions
+    from afpak_data.loader import describe, load, row, tables, versions
     from afpak_data.provenance import conflicts, evidence, sources
     from afpak_data.releases import path
     from afpak_data.totals import total
@@ -32,10 +33,12 @@ __all__ = [
     "cite",
     "conflicts",
     "describe",
+    "diff",
     "evidence",
     "fingerprint",
     "load",
     "path",
+    "row",
     "sources",
     "tables",
     "total",
@@ -48,10 +51,12 @@ _HOMES = {
     "cite": "citation",
     "conflicts": "provenance",
     "describe": "loader",
+    "diff": "comparing",
     "evidence": "provenance",
     "fingerprint": "fingerprints",
     "load": "loader",
     "path": "releases",
+    "row": "loader",
     "sources": "provenance",
     "tables": "loader",
     "total": "totals",

@@ -111,10 +111,14 @@ def _format(readable: str) -> Callable[[_Command], _Command]:
 
 
 TEXT_FORMAT = _format("text")
+DATA_VERSION = click.option(
+    "--data-version", "version", metavar="VERSION", help="An older data version; `afpak versions` lists them."
+)
 
 
 @main.command()
-def tables() -> None:
+@DATA_VERSION
+def tables(version: str | None) -> None:
     """List the tables, their rows, and what a row is.
 
     \b
@@ -123,7 +127,7 @@ def tables() -> None:
     """
     listed = [
         {"table": each["name"], "rows": each["rows"], "a row is": each["title"]}
-        for each in releases.descriptor()["resources"]
+        for each in releases.descriptor(version)["resources"]
     ]
     _print_table(listed, ["table", "rows", "a row is"], sys.stdout)
 
@@ -147,7 +151,8 @@ def versions() -> None:
 @main.command()
 @TABLE
 @click.argument("column", required=False)
-def describe(table: str, column: str | None) -> None:
+@DATA_VERSION
+def describe(table: str, column: str | None, version: str | None) -> None:
     """Describe the columns of TABLE, or one COLUMN and its codes.
 
     \b
@@ -156,76 +161,103 @@ def describe(table: str, column: str | None) -> None:
       afpak describe events event_type
     """
     if column is None:
-        click.echo(releases.resource(table)["description"] + "\n")
+        click.echo(releases.resource(table, version)["description"] + "\n")
         listed = [
             {"column": name, "type": field["type"], "what it holds": field["description"]}
-            for name, field in releases.fields(table).items()
+            for name, field in releases.fields(table, version).items()
         ]
         _print_table(listed, ["column", "type", "what it holds"], sys.stdout)
         return
-    field = releases.field(table, column)
+    field = releases.field(table, column, version)
     click.echo(f"{table}.{column} ({field['type']}): {field['title']}\n{field['description']}")
     for label, key in (("Unit", "unit"), ("Points at", "references"), ("Several values, joined by", "separator")):
         if field.get(key):
             click.echo(f"{label}: {field[key]}")
     if field.get("codeList"):
-        codes = [row for row in releases.rows("codes") if row["list"] == field["codeList"]]
+        codes = [row for row in releases.rows("codes", version=version) if row["list"] == field["codeList"]]
         click.echo(f"Codes of the list {field['codeList']}:\n")
         _print_table(codes, ["code", "label", "definition", "standard"], sys.stdout)
 
 
+def _selection(command: _Command) -> _Command:
+    """Add the options by which rows are chosen."""
+    for option in reversed(
+        [
+            click.option(
+                "--actor",
+                "actors",
+                multiple=True,
+                metavar="ACTOR",
+                help="Rows in which this actor (id or name) has a part.",
+            ),
+            click.option("--since", metavar="DATE", help="Rows of this time or later: 2021, 2021-08, 2021-08-15."),
+            click.option("--until", metavar="DATE", help="Rows of this time or earlier."),
+            click.option(
+                "--source", "sources", multiple=True, metavar="SOURCE", help="Rows that this source tells of."
+            ),
+            click.option(
+                "--where",
+                multiple=True,
+                metavar="CONDITION",
+                help="COLUMN=VALUE; also != > >= < <=. An empty VALUE is a missing one.",
+            ),
+            DATA_VERSION,
+        ]
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
-@TABLE
-@click.option(
-    "--actor", "actors", multiple=True, metavar="ACTOR", help="Rows in which this actor (id or name) has a part."
-)
-@click.option("--since", metavar="DATE", help="Rows of this time or later: 2021, 2021-08, 2021-08-15.")
-@click.option("--until", metavar="DATE", help="Rows of this time or earlier.")
-@click.option("--source", "sources", multiple=True, metavar="SOURCE", help="Rows that this source tells of.")
-@click.option(
-    "--where",
-    multiple=True,
-    metavar="CONDITION",
-    help="COLUMN=VALUE; also != > >= < <=. An empty VALUE is a missing one.",
-)
+@click.argument("what", metavar="TABLE|ROW_ID")
+@_selection
 @click.option("--columns", metavar="A,B,C", help="Columns to show.")
 @click.option("--limit", type=click.IntRange(min=1), help="Show so many rows at most.")
 @_format("table")
-def show(
-    table: str,
-    actors: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    sources: tuple[str, ...],
-    where: tuple[str, ...],
-    columns: str | None,
-    limit: int | None,
-    form: str,
-) -> None:
-    """Show rows of TABLE that meet every condition, in order of time.
+def show(what: str, columns: str | None, limit: int | None, form: str, version: str | None, **chosen_by: Any) -> None:
+    """Show rows of TABLE that meet every condition, in order of time; or one row, by its id.
 
     \b
     Examples:
       afpak show events --actor ttp --since 2021-08
       afpak show refugee_waves --where asylum_iso3=PAK --format json
       afpak show aid --columns aid_id,title,stage --limit 5
+      afpak show kabul-falls-1996
     """
+    from afpak_data import provenance
     from afpak_data.selecting import select
 
-    fields = releases.fields(table)
+    known = [each["name"] for each in releases.descriptor(version)["resources"]]
+    table = what if what in known else provenance.table_of(what, version=version, or_table=True)
+    fields = releases.fields(table, version)
     if columns is not None:
         chosen = [name.strip() for name in columns.split(",") if name.strip()]
         if not chosen:
             raise click.UsageError("--columns names no column.")
         for name in chosen:
-            releases.field(table, name)
+            releases.field(table, name, version)
     else:
-        chosen = list(SHOWN.get(table, fields)) if form == "table" else list(fields)
-    rows = select(table, actors=actors, since=since, until=until, sources=sources, where=where)
+        chosen = list(SHOWN.get(table, fields)) if form == "table" and table == what else list(fields)
+    if table != what:
+        chosen_by["where"] = (*chosen_by["where"], f"{releases.key(table)}={what}")
+    rows = select(table, version=version, **chosen_by)
+    if form == "table" and table != what:
+        _print_row(table, rows, chosen)
+        return
     _print(rows[:limit], chosen, form)
     if form == "table":
         more = f", of {len(rows)}" if limit and len(rows) > limit else ""
         click.echo(f"{_count(min(len(rows), limit or len(rows)), 'row')}{more}", err=True)
+
+
+def _print_row(table: str, rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Print one row, a cell a line, what is empty left out."""
+    for row in rows:
+        click.echo(f"{table}/{row[releases.key(table)]}")
+        told = [(name, str(row[name])) for name in columns if row[name] is not None]
+        width = max(len(name) for name, _ in told)
+        for name, value in told:
+            click.echo(f"  {name.ljust(width)}  {value}")
 
 
 @main.command()
@@ -241,7 +273,10 @@ def show(
 @click.option(
     "--excel-safe", is_flag=True, help="Put ' before text that a spreadsheet would run as a formula; alters the data."
 )
-def export(names: tuple[str, ...], everything: bool, output: Path | None, excel_safe: bool) -> None:
+@DATA_VERSION
+def export(
+    names: tuple[str, ...], everything: bool, output: Path | None, excel_safe: bool, version: str | None
+) -> None:
     """Export tables as CSV, to standard output or a folder.
 
     Codes are text, also where they look like numbers (flow_type): read them as text (in pandas `dtype=str`).
@@ -256,23 +291,25 @@ def export(names: tuple[str, ...], everything: bool, output: Path | None, excel_
 
     if everything == bool(names):
         raise click.UsageError("Name the tables to export, or say --all" + (", not both." if names else "."))
-    chosen = [each["name"] for each in releases.descriptor()["resources"]] if everything else list(dict.fromkeys(names))
+    known = [each["name"] for each in releases.descriptor(version)["resources"]]
+    chosen = known if everything else list(dict.fromkeys(names))
     if output:
-        altered = exporting.export_tables(chosen, output, safe=excel_safe)
+        altered = exporting.export_tables(chosen, output, safe=excel_safe, version=version)
         click.echo(f"Wrote {_count(len(chosen), 'table')} and datapackage.json to {output}/.", err=True)
     elif len(chosen) > 1:
         raise click.UsageError("Several tables need a folder: add -o DIR.")
     else:
-        rows = releases.rows(chosen[0])
-        altered = exporting.write_csv(rows, list(releases.fields(chosen[0])), _utf8_output(), safe=excel_safe)
+        rows, columns = releases.rows(chosen[0], version=version), list(releases.fields(chosen[0], version))
+        altered = exporting.write_csv(rows, columns, _utf8_output(), safe=excel_safe)
     if excel_safe:
         click.echo(f"An apostrophe was put before {_count(altered, 'cell')} that a spreadsheet would run.", err=True)
 
 
 @main.command()
 @click.argument("row_id")
+@DATA_VERSION
 @TEXT_FORMAT
-def evidence(row_id: str, form: str) -> None:
+def evidence(row_id: str, version: str | None, form: str) -> None:
     """Show where every value of a row comes from.
 
     ROW_ID is an id of one of the five public tables.
@@ -284,18 +321,19 @@ def evidence(row_id: str, form: str) -> None:
     """
     from afpak_data import provenance
 
-    claims = provenance.claims_of(row_id)
+    claims = provenance.claims_of(row_id, version=version)
     if form == "text":
         click.echo(f"{claims[0]['table']}/{row_id}")
         _print_claims(claims)
     else:
-        _print(claims, list(releases.fields("claims")), form)
+        _print(claims, list(releases.fields("claims", version)), form)
 
 
 @main.command()
 @TABLE
+@DATA_VERSION
 @TEXT_FORMAT
-def conflicts(table: str, form: str) -> None:
+def conflicts(table: str, version: str | None, form: str) -> None:
     """Show the cells of TABLE that sources tell differently.
 
     One of the values is preferred, for the reason given; the others stay.
@@ -306,9 +344,9 @@ def conflicts(table: str, form: str) -> None:
     """
     from afpak_data import provenance
 
-    claims = provenance.competing_claims(table)
+    claims = provenance.competing_claims(table, version=version)
     if form != "text":
-        _print(claims, list(releases.fields("claims")), form)
+        _print(claims, list(releases.fields("claims", version)), form)
         return
     cells: dict[tuple[str, str], list[Row]] = {}
     for claim in claims:
@@ -337,8 +375,9 @@ def _print_claims(claims: Sequence[Row]) -> None:
 
 
 @main.command()
+@DATA_VERSION
 @TEXT_FORMAT
-def sources(form: str) -> None:
+def sources(version: str | None, form: str) -> None:
     """List the source texts, as they are to be cited.
 
     \b
@@ -346,9 +385,9 @@ def sources(form: str) -> None:
       afpak sources
       afpak sources --format json
     """
-    rows = releases.rows("sources")
+    rows = releases.rows("sources", version=version)
     if form != "text":
-        _print(rows, list(releases.fields("sources")), form)
+        _print(rows, list(releases.fields("sources", version)), form)
         return
     for row in rows:
         click.echo(f"{row['source_id']}\n  {row['citation']}\n  Licence: {row['licence'] or 'none stated'}")
@@ -356,8 +395,9 @@ def sources(form: str) -> None:
 
 @main.command()
 @click.option("--source", metavar="SOURCE", help="Only those of this source.")
+@DATA_VERSION
 @TEXT_FORMAT
-def errata(source: str | None, form: str) -> None:
+def errata(source: str | None, version: str | None, form: str) -> None:
     """List the errors of the sources, and what was left out.
 
     Each with what should stand, and why.
@@ -369,9 +409,9 @@ def errata(source: str | None, form: str) -> None:
     """
     from afpak_data.selecting import select
 
-    rows = select("errata", sources=[source] if source else [])
+    rows = select("errata", sources=[source] if source else [], version=version)
     if form != "text":
-        _print(rows, list(releases.fields("errata")), form)
+        _print(rows, list(releases.fields("errata", version)), form)
         return
     for row in rows:
         click.echo(f"{row['erratum_id']} ({row['kind']}; {row['source_id']}, {row['locator']})")
@@ -381,21 +421,126 @@ def errata(source: str | None, form: str) -> None:
 
 
 @main.command()
+@click.argument("what", required=False, metavar="[TABLE|ROW_ID|SOURCE_ID]")
 @click.option("--style", type=click.Choice(citation.STYLES), default="apa", show_default=True, help="Citation style.")
-def cite(style: str) -> None:
-    """Print the citation of the installed data version.
+@_selection
+def cite(what: str | None, style: str, version: str | None, **chosen_by: Any) -> None:
+    """Print how to cite the dataset, a table, some of its rows, one row, or a source.
+
+    The citation names the data version and its fingerprint (UNF): `afpak verify FILE --cited CITATION` holds a file to
+    it. The options that choose rows are those of `afpak show`.
 
     \b
     Examples:
       afpak cite
-      afpak cite --style bibtex >> references.bib
+      afpak cite events --style bibtex >> references.bib
+      afpak cite refugee_waves --where asylum_iso3=PAK --style chicago
+      afpak cite kabul-falls-1996
+      afpak cite gul-2024 --style ris
     """
-    click.echo(citation.cite(style))
+    told = [
+        f"{name.rstrip('s')}={value}" if name in ("actors", "sources") else value
+        for name in ("actors", "sources", "where")
+        for value in chosen_by[name]
+    ] + [f"{name}={chosen_by[name]}" for name in ("since", "until") if chosen_by[name] is not None]
+    if not told:
+        click.echo(citation.cite(what, style, version=version))
+        return
+    if what is None:
+        raise click.UsageError("Name the table whose rows the options choose.")
+    click.echo(citation.cite_rows(what, chosen_by, ", ".join(told), style, version=version))
+
+
+@main.command()
+@click.argument("old", metavar="OLD_VERSION")
+@click.argument("new", metavar="NEW_VERSION")
+@click.argument("table", required=False)
+@TEXT_FORMAT
+def diff(old: str, new: str, table: str | None, form: str) -> None:
+    """Show how two data versions differ, and why: rows that came and went, cells that changed.
+
+    Of the five public tables, or of TABLE.
+
+    \b
+    Examples:
+      afpak diff 0.1.0 0.2.0
+      afpak diff 0.1.0 0.2.0 refugee_waves
+      afpak diff 0.1.0 0.2.0 --format csv > changes.csv
+    """
+    from afpak_data import comparing
+
+    found = comparing.differences(old, new, table)
+    if form != "text":
+        _print(found, comparing.COLUMNS, form)
+        return
+    for name in dict.fromkeys(change["table"] for change in found):
+        _print_changes(name, [change for change in found if change["table"] == name])
+    if not found:
+        click.echo("No difference.", err=True)
+
+
+def _print_changes(table: str, changes: Sequence[Row]) -> None:
+    rows = [change for change in changes if change["column"] is None]
+    cells = [change for change in changes if change["column"] is not None]
+    added = sum(change["new"] is not None for change in rows)
+    told = [_count(added, "row") + " added", _count(len(rows) - added, "row") + " removed"]
+    click.echo(f"{table}: {', '.join(told)}, {_count(len(cells), 'cell')} changed")
+    for change in rows:
+        sign, name = ("+", change["new"]) if change["new"] is not None else ("-", change["old"])
+        click.echo(f"  {sign} {change['row_id']}: {name} [{_reason(change)}]")
+    for row_id in dict.fromkeys(change["row_id"] for change in cells):
+        click.echo(f"  {row_id}")
+        for change in cells:
+            if change["row_id"] == row_id:
+                was, now = ("empty" if change[side] is None else change[side] for side in ("old", "new"))
+                click.echo(f"    {change['column']}: {was} → {now} [{_reason(change)}]")
+
+
+def _reason(change: Row) -> str:
+    return ": ".join(filter(None, (change["reason_code"], change["note"]))) or "no reason on record"
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--cited", metavar="TEXT", help="The citation, or its UNF, that the file is to be held to.")
+def verify(file: Path | None, cited: str | None) -> None:
+    """Verify the installed data, or hold FILE to what was published.
+
+    FILE is CSV, Parquet, JSON, JSON lines or Stata. It is held to the table and data version that its papers name (the
+    datapackage.json of `afpak export` beside it, the attributes of a DataFrame in Parquet, a column data_version), else
+    to the newest version of the table that its columns are of. The order of rows and columns, and columns that are not
+    ours, do not count. Exits with 1 if anything differs.
+
+    \b
+    Examples:
+      afpak verify
+      afpak verify exported/events.csv
+      afpak verify my-rows.csv --cited "$(cat citation.txt)"
+    """
+    from afpak_data import verifying
+
+    if file is None:
+        if cited is not None:
+            raise click.UsageError("--cited needs a FILE.")
+        wrong = verifying.verify_installed()
+        for sentence in wrong:
+            click.echo(sentence)
+        if wrong:
+            click.get_current_context().exit(1)
+        versions = ", ".join(releases.ledger())
+        click.echo(f"The installed data are as published: versions {versions}, every SHA-256 and UNF recomputed.")
+        return
+    verdict = verifying.verify_file(file, cited=cited)
+    for line in verdict.lines():
+        click.echo(line)
+    if not verdict.is_same:
+        click.get_current_context().exit(1)
 
 
 @main.command()
 @TABLE
-def path(table: str) -> None:
+@DATA_VERSION
+def path(table: str, version: str | None) -> None:
     """Print the path of the Parquet file of TABLE.
 
     For DuckDB, Polars, R and whatever else reads Parquet.
@@ -404,7 +549,7 @@ def path(table: str) -> None:
     Example:
       duckdb -c "select count(*) from '$(afpak path events)'"
     """
-    click.echo(str(releases.path(table)))
+    click.echo(str(releases.path(table, version)))
 
 
 @main.command("check-sources")

@@ -44,7 +44,7 @@ def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO, *, sa
     for row in rows:
         cells = []
         for column in columns:
-            cell = _as_text(row[column])
+            cell = as_text(row[column])
             if safe and isinstance(row[column], str) and cell.startswith(FORMULA_SIGNS):
                 cell, altered = "'" + cell, altered + 1
             cells.append(cell)
@@ -52,7 +52,8 @@ def write_csv(rows: Iterable[Row], columns: Sequence[str], stream: TextIO, *, sa
     return altered
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """Return a value as CSV has it: nothing for what is missing, days as ISO 8601."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -72,7 +73,7 @@ def write_json(rows: Iterable[Row], columns: Sequence[str], stream: TextIO) -> N
     stream.write("\n]\n")
 
 
-def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) -> int:
+def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False, version: str | None = None) -> int:
     """Write tables as CSV files into a folder, and beside them a `datapackage.json` that validates.
 
     All files are written elsewhere first and then moved in, so that a full disk leaves the folder as it was.
@@ -85,6 +86,8 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
         Where to write; made if it does not exist. Tables of an earlier export stay, and stay in the data package.
     safe
         As for `write_csv`.
+    version
+        A data version; the newest installed if None.
 
     Returns
     -------
@@ -97,19 +100,20 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
         another data version.
     """
     for table in tables:
-        releases.resource(table)
+        releases.resource(table, version)
     staging: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        kept = _resources_kept(tables, folder)
+        kept = _resources_kept(tables, folder, version)
         staging = Path(mkdtemp(prefix=".afpak-", dir=folder))
         altered = 0
         contents: dict[str, bytes] = {}
         for table in tables:
             sink = io.StringIO()
-            altered += write_csv(releases.rows(table), list(releases.fields(table)), sink, safe=safe)
+            rows, columns = releases.rows(table, version=version), list(releases.fields(table, version))
+            altered += write_csv(rows, columns, sink, safe=safe)
             contents[f"{table}.csv"] = sink.getvalue().encode()
-        package = _csv_package(tables, contents, safe=safe)
+        package = _csv_package(tables, contents, version, safe=safe)
         package["resources"] += kept
         contents["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
         for name, content in contents.items():
@@ -128,7 +132,7 @@ def export_tables(tables: Sequence[str], folder: Path, *, safe: bool = False) ->
     return altered
 
 
-def _resources_kept(tables: Sequence[str], folder: Path) -> list[Row]:
+def _resources_kept(tables: Sequence[str], folder: Path, version: str | None) -> list[Row]:
     """Return what an earlier export lists and this one does not write; refuse to lose what is not ours."""
     try:
         package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
@@ -140,7 +144,7 @@ def _resources_kept(tables: Sequence[str], folder: Path) -> list[Row]:
         if name not in ours and (folder / name).exists():
             raise AfpakError(f"{folder / name} is there already and is not from afpak-data; choose another folder")
     kept = [each for name, each in (earlier or {}).items() if each["name"] not in tables and (folder / name).exists()]
-    if kept and package["version"] != releases.current():
+    if kept and package["version"] != (version or releases.current()):
         raise AfpakError(f"{folder} holds tables of data version {package['version']}; choose another folder")
     return kept
 
@@ -150,11 +154,11 @@ def _name() -> str:
     return name
 
 
-def _csv_package(tables: Sequence[str], contents: dict[str, bytes], *, safe: bool) -> Row:
-    package = dict(releases.descriptor())
+def _csv_package(tables: Sequence[str], contents: dict[str, bytes], version: str | None, *, safe: bool) -> Row:
+    package = dict(releases.descriptor(version))
     package["resources"] = []
     for table in tables:
-        resource = dict(releases.resource(table))
+        resource = dict(releases.resource(table, version))
         content = contents[f"{table}.csv"]
         schema = dict(resource["schema"])
         keys = [key for key in schema.pop("foreignKeys", []) if key["reference"]["resource"] in ("", *tables)]

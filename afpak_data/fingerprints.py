@@ -83,10 +83,10 @@ def fingerprint(data: "str | pd.DataFrame", *, version: str | None = None) -> st
     """
     if isinstance(data, str):
         return table_unf(releases.read_arrow(data, version=version).to_pydict())
-    return table_unf({str(name): [_plain(value) for value in data[name]] for name in data.columns})
+    return table_unf({str(name): [plain(value) for value in data[name]] for name in data.columns})
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value out of a DataFrame as the plain value that it stands for."""
     import pandas as pd
 

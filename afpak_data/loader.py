@@ -6,10 +6,12 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from afpak_data import citation, releases
+from afpak_data import citation, provenance, releases, verifying
 
 
-def load(table: str, *, columns: Sequence[str] | None = None, version: str | None = None) -> pd.DataFrame:
+def load(
+    table: str, *, columns: Sequence[str] | None = None, version: str | None = None, verify: bool = False
+) -> pd.DataFrame:
     """Load one table as a plain DataFrame.
 
     Parameters
@@ -20,6 +22,9 @@ def load(table: str, *, columns: Sequence[str] | None = None, version: str | Non
         Columns to load, in this order; all if None.
     version
         A data version, such as ``"0.1.0"``; the newest installed if None.
+    verify
+        Whether to recompute the UNF of the table as it was read, and hold it against the ledger. That its file is the
+        one that was published is checked in any case.
 
     Returns
     -------
@@ -32,7 +37,7 @@ def load(table: str, *, columns: Sequence[str] | None = None, version: str | Non
     UnknownNameError
         If there is no such table, column or version; the message names the nearest that exist.
     AfpakError
-        If the file is missing or damaged.
+        If the file is missing, is not the one that was published, or does not verify.
 
     Examples
     --------
@@ -40,6 +45,8 @@ def load(table: str, *, columns: Sequence[str] | None = None, version: str | Non
     >>> str(waves["persons_best"].dtype), bool((waves["period_start"] > "1979").any())
     ('Int64', True)
     """
+    if verify:
+        verifying.verify_table(table, version=version)
     names = list(columns) if columns is not None else None
     found = releases.read_arrow(table, columns=names, version=version)
     if names is not None:
@@ -57,6 +64,39 @@ def load(table: str, *, columns: Sequence[str] | None = None, version: str | Non
     return frame
 
 
+def row(row_id: str, *, version: str | None = None) -> "pd.Series[Any]":
+    """Return one row of the five public tables.
+
+    Parameters
+    ----------
+    row_id
+        Its id; ids are unique over the five.
+    version
+        A data version; the newest installed if None.
+
+    Returns
+    -------
+        The cells of the row by column. ``attrs`` are those of the table.
+
+    Raises
+    ------
+    UnknownNameError
+        If no table has that id.
+    AfpakError
+        If the id was retired; the message says where it went.
+
+    Examples
+    --------
+    >>> row("ttp")["kind"]
+    'armed_group'
+    """
+    table = provenance.table_of(row_id, version=version)
+    frame = load(table, version=version)
+    found = frame[frame[releases.key(table)] == row_id].iloc[0].rename(row_id)
+    found.attrs = frame.attrs
+    return found
+
+
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a DataFrame whose whole numbers, numbers and booleans can be missing."""
     types = {pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype(), pa.bool_(): pd.BooleanDtype()}
@@ -64,8 +104,8 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def tables() -> pd.DataFrame:
-    """List the tables: their rows, their columns, and what a row is.
+def tables(*, version: str | None = None) -> pd.DataFrame:
+    """List the tables of a data version (the newest installed if None): their rows, columns, and what a row is.
 
     Examples
     --------
@@ -79,7 +119,7 @@ def tables() -> pd.DataFrame:
             "columns": len(each["schema"]["fields"]),
             "a row is": each["title"],
         }
-        for each in releases.descriptor()["resources"]
+        for each in releases.descriptor(version)["resources"]
     ]
     return pd.DataFrame(listed).set_index("table")
 
@@ -105,7 +145,7 @@ def versions() -> pd.DataFrame:
     return pd.DataFrame(listed).set_index("version")
 
 
-def describe(table: str, column: str | None = None) -> pd.DataFrame | dict[str, Any]:
+def describe(table: str, column: str | None = None, *, version: str | None = None) -> pd.DataFrame | dict[str, Any]:
     """Describe a table, or one of its columns.
 
     Parameters
@@ -114,6 +154,8 @@ def describe(table: str, column: str | None = None) -> pd.DataFrame | dict[str, 
         Name of a table.
     column
         Name of one of its columns, or None for all.
+    version
+        A data version; the newest installed if None.
 
     Returns
     -------
@@ -132,11 +174,11 @@ def describe(table: str, column: str | None = None) -> pd.DataFrame | dict[str, 
     ['Verbal cooperation', 'Material cooperation']
     """
     if column is None:
-        listed = [_about(field) for field in releases.fields(table).values()]
+        listed = [_about(field) for field in releases.fields(table, version).values()]
         return pd.DataFrame(listed).set_index("column")
-    about = _about(releases.field(table, column))
+    about = _about(releases.field(table, column, version))
     if about["code_list"]:
-        codes = load("codes", columns=["list", "code", "label", "definition", "standard"])
+        codes = load("codes", columns=["list", "code", "label", "definition", "standard"], version=version)
         about["codes"] = codes[codes["list"] == about["code_list"]].drop(columns="list").reset_index(drop=True)
     return about
 

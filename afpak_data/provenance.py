@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def evidence(row_id: str) -> "pd.DataFrame":
+def evidence(row_id: str, *, version: str | None = None) -> "pd.DataFrame":
     """Return every claim of one row: what each source says of each cell, where, in which words.
 
     Of an actor the claims of its ties to others are among them.
@@ -19,6 +19,8 @@ def evidence(row_id: str) -> "pd.DataFrame":
     ----------
     row_id
         The id of a row of any of the five public tables; ids are unique over all of them.
+    version
+        A data version; the newest installed if None.
 
     Returns
     -------
@@ -39,18 +41,20 @@ def evidence(row_id: str) -> "pd.DataFrame":
     """
     from afpak_data.loader import load
 
-    wanted = {claim["claim_id"] for claim in claims_of(row_id)}
-    claims = load("claims")
+    wanted = {claim["claim_id"] for claim in claims_of(row_id, version=version)}
+    claims = load("claims", version=version)
     return claims[claims["claim_id"].isin(wanted)].reset_index(drop=True)
 
 
-def conflicts(table: str) -> "pd.DataFrame":
+def conflicts(table: str, *, version: str | None = None) -> "pd.DataFrame":
     """Return the claims that tell one cell of a table in different ways, with the one preferred and why.
 
     Parameters
     ----------
     table
         One of the five public tables.
+    version
+        A data version; the newest installed if None.
 
     Returns
     -------
@@ -68,14 +72,14 @@ def conflicts(table: str) -> "pd.DataFrame":
     """
     from afpak_data.loader import load
 
-    order = {claim["claim_id"]: place for place, claim in enumerate(competing_claims(table))}
-    claims = load("claims")
+    order = {claim["claim_id"]: place for place, claim in enumerate(competing_claims(table, version=version))}
+    claims = load("claims", version=version)
     found = claims[claims["claim_id"].isin(order)]
     return found.sort_values("claim_id", key=lambda ids: ids.map(order)).reset_index(drop=True)
 
 
-def sources() -> "pd.DataFrame":
-    """Return the source texts that were read, with their citations.
+def sources(*, version: str | None = None) -> "pd.DataFrame":
+    """Return the source texts that a data version (the newest installed if None) was read from, with their citations.
 
     Examples
     --------
@@ -84,11 +88,13 @@ def sources() -> "pd.DataFrame":
     """
     from afpak_data.loader import load
 
-    return load("sources")
+    return load("sources", version=version)
 
 
-def table_of(row_id: str) -> str:
+def table_of(row_id: str, *, version: str | None = None, or_table: bool = False) -> str:
     """Return the public table that has a row of this id; without pandas.
+
+    `or_table` says that the name of a table would have done as well: an unknown name is then told as neither.
 
     Raises
     ------
@@ -100,28 +106,37 @@ def table_of(row_id: str) -> str:
     known: dict[str, str] = {}
     for table in releases.public_tables():
         key = releases.key(table)
-        ids = releases.read_arrow(table, columns=[key]).column(key).to_pylist()
+        ids = releases.read_arrow(table, columns=[key], version=version).column(key).to_pylist()
         known |= {str(each): table for each in ids}
     if row_id in known:
         return known[row_id]
+    refuse_retired(row_id)
+    if or_table:
+        tables = [each["name"] for each in releases.descriptor(version)["resources"]]
+        raise UnknownNameError("table or row", row_id, [*tables, *known])
+    raise UnknownNameError("row of the five public tables", row_id, known)
+
+
+def refuse_retired(row_id: str) -> None:
+    """Raise AfpakError if an id was retired; the message says where it went."""
     for gone in releases.rows("retired"):
         if gone["row_id"] == row_id:
             now = f"; see {gone['superseded_by'].replace(';', ', ')}" if gone["superseded_by"] else ""
             raise AfpakError(
                 f"The id '{row_id}' was retired in data version {gone['in_version']}: {gone['reason']}{now}"
             )
-    raise UnknownNameError("row of the five public tables", row_id, known)
 
 
-def claims_of(row_id: str) -> list[Row]:
+def claims_of(row_id: str, *, version: str | None = None) -> list[Row]:
     """Return the claims of one row as dictionaries, in the order of the columns; without pandas."""
-    table = table_of(row_id)
-    order = list(releases.fields(table))
-    claims = releases.rows("claims")
+    table = table_of(row_id, version=version)
+    order = list(releases.fields(table, version))
+    claims = releases.rows("claims", version=version)
     found = [claim for claim in claims if (claim["table"], claim["row_id"]) == (table, row_id)]
     found.sort(key=lambda claim: _place(claim["column"], order))
     if table == "actors":
-        ties = {tie["relation_id"] for tie in releases.rows("actor_relations") if tie["actor_id"] == row_id}
+        relations = releases.rows("actor_relations", version=version)
+        ties = {tie["relation_id"] for tie in relations if tie["actor_id"] == row_id}
         found += [claim for claim in claims if claim["table"] == "actor_relations" and claim["row_id"] in ties]
     return found
 
@@ -130,10 +145,11 @@ def _place(column: str, order: list[str]) -> int:
     return next(index for index, name in enumerate(order) if name == column or name.startswith(f"{column}_"))
 
 
-def competing_claims(table: str) -> list[Row]:
+def competing_claims(table: str, *, version: str | None = None) -> list[Row]:
     """Return what `conflicts` returns, as dictionaries; without pandas."""
     if table not in releases.public_tables():
         raise UnknownNameError("public table", table, releases.public_tables())
     ranks = {"preferred": 0, "normal": 1, "deprecated": 2}
-    found = [claim for claim in releases.rows("claims") if claim["table"] == table and claim["rank_reason"]]
+    claims = releases.rows("claims", version=version)
+    found = [claim for claim in claims if claim["table"] == table and claim["rank_reason"]]
     return sorted(found, key=lambda claim: (claim["row_id"], claim["column"], ranks[claim["rank"]], claim["claim_id"]))

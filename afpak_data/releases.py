@@ -5,6 +5,7 @@ Light on purpose: neither pandas nor any of the build's libraries is imported he
 
 import json
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,10 +94,22 @@ def field(table: str, column: str, version: str | None = None) -> Row:
     return found[column]
 
 
+def primary_key(table: str) -> list[str]:
+    """Return the columns that together tell the rows of a table apart."""
+    names: list[str] = resource(table)["schema"]["primaryKey"]
+    return names
+
+
 def key(table: str) -> str:
     """Return the column that holds the ids of a table, or the first column of its key."""
-    first: str = resource(table)["schema"]["primaryKey"][0]
-    return first
+    return primary_key(table)[0]
+
+
+def label(table: str) -> str:
+    """Return the column by which a row is called: its name, its title, else its id."""
+    if table in public_tables():
+        return "name" if table == "actors" else "title"
+    return key(table)
 
 
 def public_tables() -> list[str]:
@@ -122,7 +135,15 @@ def path(table: str, version: str | None = None) -> Path:
 
 
 def read_arrow(table: str, *, columns: list[str] | None = None, version: str | None = None) -> "pa.Table":
-    """Read a table as Arrow, without pandas; a damaged file raises AfpakError."""
+    """Read a table as Arrow, without pandas.
+
+    The SHA-256 of the file is held against the data package first: Parquet itself does not notice a flipped bit.
+
+    Raises
+    ------
+    AfpakError
+        If the file is missing, or is not the one that was published.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -130,8 +151,11 @@ def read_arrow(table: str, *, columns: list[str] | None = None, version: str | N
     for column in columns or ():
         field(table, column, version)
     try:
+        content = file.read_bytes()
+        if f"sha256:{sha256(content).hexdigest()}" != resource(table, version)["hash"]:
+            raise AfpakError(f"{file} is damaged: it is not the file that was published; install afpak-data again")
         # ParquetFile, not read_table: the latter imports pandas wherever it is installed.
-        return pq.ParquetFile(file).read(columns=columns)
+        return pq.ParquetFile(pa.BufferReader(content)).read(columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise AfpakError(
             f"{file} is missing or damaged ({str(error).splitlines()[0]}); install afpak-data again"

@@ -28,6 +28,7 @@ def select(
     until: str | None = None,
     sources: Iterable[str] = (),
     where: Iterable[str] = (),
+    version: str | None = None,
 ) -> list[Row]:
     """Return the rows of a table that meet every condition, the dated ones in order of time.
 
@@ -43,6 +44,8 @@ def select(
         Ids of sources; a row is kept if each tells of it.
     where
         Conditions such as ``event_type=ASSAULT``, ``killed_best>=100`` or ``asylum_iso3!=PAK``.
+    version
+        A data version; the newest installed if None.
 
     Raises
     ------
@@ -51,13 +54,13 @@ def select(
     AfpakError
         If a date or condition cannot be read, or the table has nothing of the kind.
     """
-    fields = releases.fields(table)
-    tests = [_actor_test(table, fields, actor) for actor in actors]
-    tests += [_source_test(table, fields, source) for source in sources]
-    tests += [_where_test(table, text) for text in where]
+    fields = releases.fields(table, version)
+    tests = [_actor_test(table, fields, actor, version) for actor in actors]
+    tests += [_source_test(table, fields, source, version) for source in sources]
+    tests += [_where_test(table, fields, text) for text in where]
     if since is not None or until is not None:
         tests.append(_time_test(table, fields, since, until))
-    rows = releases.rows(table)
+    rows = releases.rows(table, version=version)
     found = [row for row in rows if all(test(row) for test in tests)]
     period = _period(fields)
     if period:
@@ -85,19 +88,20 @@ def _pointing_at(fields: dict[str, Row], target: str) -> list[str]:
     return [name for name, field in fields.items() if field.get("references") == target]
 
 
-def _actor_test(table: str, fields: dict[str, Row], actor: str) -> Callable[[Row], bool]:
+def _actor_test(table: str, fields: dict[str, Row], actor: str, version: str | None) -> Callable[[Row], bool]:
     columns = ["actor_id"] if table == "actors" else _pointing_at(fields, "actors")
     if not columns:
         raise AfpakError(f"The table {table} names no actors; leave --actor out")
-    actor_id = find_actor(actor)
+    actor_id = find_actor(actor, version=version)
     return lambda row: any(actor_id in _members(row[column]) for column in columns)
 
 
-def find_actor(name: str) -> str:
+def find_actor(name: str, *, version: str | None = None) -> str:
     """Return the id of the actor that has this id, or alone has this name; raises if there is none, or several."""
     from afpak_data.naming import name_key
+    from afpak_data.provenance import refuse_retired
 
-    names = releases.rows("actor_names")
+    names = releases.rows("actor_names", version=version)
     ids: set[str] = {row["actor_id"] for row in names}
     if name in ids:
         return name
@@ -105,15 +109,16 @@ def find_actor(name: str) -> str:
     if len(fitting) > 1:
         raise AfpakError(f"'{name}' is a name of several actors; write one of their ids: {', '.join(fitting)}")
     if not fitting:
+        refuse_retired(name)
         raise UnknownNameError("actor", name, [*ids, *(row["name"] for row in names)])
     return fitting[0]
 
 
-def _source_test(table: str, fields: dict[str, Row], source: str) -> Callable[[Row], bool]:
+def _source_test(table: str, fields: dict[str, Row], source: str, version: str | None) -> Callable[[Row], bool]:
     columns = _pointing_at(fields, "sources")
     if not columns:
         raise AfpakError(f"The table {table} names no sources; leave --source out")
-    known = [row["source_id"] for row in releases.rows("sources")]
+    known = [row["source_id"] for row in releases.rows("sources", version=version)]
     if source not in known:
         raise UnknownNameError("source", source, known)
     return lambda row: any(source in _members(row[column]) for column in columns)
@@ -140,12 +145,14 @@ def _time_test(table: str, fields: dict[str, Row], since: str | None, until: str
     return is_within
 
 
-def _where_test(table: str, text: str) -> Callable[[Row], bool]:
+def _where_test(table: str, fields: dict[str, Row], text: str) -> Callable[[Row], bool]:
     match = re.fullmatch(r"(\w+)\s*(!=|>=|<=|=|>|<)\s*(.*)", text, re.ASCII)
     if not match:
         raise AfpakError(f"The condition '{text}' cannot be read; write it like event_type=ASSAULT or killed_best>=100")
     column, sign, wanted_text = match.groups()
-    field = releases.field(table, column)
+    if column not in fields:
+        raise UnknownNameError(f"column of {table}", column, fields)
+    field = fields[column]
     compare = COMPARISONS[sign]
     if wanted_text == "":
         if sign not in ("=", "!="):

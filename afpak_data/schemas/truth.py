@@ -47,6 +47,9 @@ class Sources(Table):
     source_id: Text = f.key("Source id", "The id of the source.")
     type: Text = f.text("Type", "Type of the work, as CSL names types.", required=True)
     title: Text = f.text("Title", "Title of the work.", required=True)
+    title_sentence: Text = f.text(
+        "Title in sentence case", "The title with capitals for names only, for styles that ask for it.", required=True
+    )
     authors: Text = f.text(
         "Authors", "Family name and given name, joined by semicolons; empty where unknown.", many=True
     )
@@ -60,7 +63,7 @@ class Sources(Table):
     doi: Text = f.text("DOI", "Digital object identifier.")
     url: Text = f.text("URL", "Address of the work.")
     licence: Text = f.text("Licence", "Licence that the work states; empty where it states none.")
-    citation: Text = f.text("Citation", "How to cite the work, APA style.", required=True)
+    citation: Text = f.text("Citation", "How to cite the work, APA style.", "derived", required=True)
     independence_group: Text = f.text(
         "Independence group", "Sources of one group lean on the same origin for what the note names."
     )

@@ -1,4 +1,4 @@
-"""Sixth station: hold the tables to their declarations, and to the rules that a declaration cannot state."""
+"""Seventh station: hold the tables to their declarations, and to the rules that a declaration cannot state."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -157,34 +157,6 @@ def _circles(table: str, column: str, rows: list[Row], homes: Homes) -> Iterator
                 break
             seen.add(here)
             here = above.get(here)
-
-
-def check_ids_kept(raw: Raw, tables: Tables, published: dict[str, dict[str, set[str]]]) -> None:
-    """Check that no id of a frozen version has gone without being retired.
-
-    Parameters
-    ----------
-    raw, tables
-        The input and the tables of the version being built.
-    published
-        The ids of each frozen version, by version and table.
-
-    Raises
-    ------
-    InputError
-        With every id that is gone.
-    """
-    retired = {(record.data.table, record.data.row_id) for record in raw.registry["retired"]}
-    faults = []
-    for version, ids in published.items():
-        for table, known in ids.items():
-            now = {row[primary_key(table)[0]] for row in tables[table]}
-            for row_id in sorted(known - now):
-                if (table, row_id) not in retired:
-                    message = f"'{row_id}' of {table} is gone, but data version {version} has it; retire it here"
-                    faults.append(Fault("raw/decisions/retired.yaml", 1, message))
-    if faults:
-        raise InputError(faults)
 
 
 def _date_faults(record: Record, key: str) -> Iterator[Fault]:

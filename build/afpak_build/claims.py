@@ -18,7 +18,7 @@ from afpak_build.read import (
     TextValue,
     Value,
 )
-from afpak_data import dates
+from afpak_data import dates, releases
 from afpak_data.passages import LONGEST_ANCHOR
 from afpak_data.schemas import PUBLIC, Column, columns
 from afpak_data.schemas.fields import codes_of
@@ -74,11 +74,6 @@ class Claim:
         return self.record.fault(self.column, message)
 
 
-def label_of(table: str) -> str:
-    """Return the column by which a row is called; the record that gives it is the row's home."""
-    return "name" if table == "actors" else "title"
-
-
 def relation_id(actor_id: str, tie: Relation) -> str:
     """Return the id of a tie: the two actors and the relation, and the office where several are held."""
     label = "".join(letter if letter.isalnum() else "-" for letter in (tie.label or "").casefold())
@@ -128,7 +123,7 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
         given = getattr(record.data, column.base)
         if given is None and record is home:
             given = column.default
-        elif given is None and column.base == label_of(record.table):
+        elif given is None and column.base == releases.label(record.table):
             # A source that gives no title tells of the row all the same: its passage bears out that of the home.
             given = _as_text(getattr(home.data, column.base))
         items = given if isinstance(given, list) else [] if given is None else [given]
@@ -161,7 +156,7 @@ def _passages(record: Record, key: str, item: Any, faults: list[Fault]) -> list[
 
 
 def _is_home(record: Record) -> bool:
-    return getattr(record.data, label_of(record.table)) is not None
+    return getattr(record.data, releases.label(record.table)) is not None
 
 
 def _claim(record: Record, column: Column, item: Any, passage: int, number: int, faults: list[Fault]) -> Claim:
@@ -281,9 +276,7 @@ def _envelope(value: float, relation: str) -> tuple[float | None, float | None]:
     return None, None  # an unknown relation is a fault already
 
 
-def _relation_claims(
-    record: Record, tie: Relation, passage: int, number: int, faults: list[Fault]
-) -> Iterator[Claim]:
+def _relation_claims(record: Record, tie: Relation, passage: int, number: int, faults: list[Fault]) -> Iterator[Claim]:
     for text in (tie.start, tie.end):
         if text is not None:
             _check_date(record, "relations", text, faults)
@@ -321,7 +314,7 @@ def home_records(raw: Raw) -> Homes:
     tables: dict[str, Record] = {}
     faults: list[Fault] = []
     for record in raw.records:
-        row, label = (record.table, record.data.id), label_of(record.table)
+        row, label = (record.table, record.data.id), releases.label(record.table)
         other = tables.setdefault(record.data.id, record)
         if other.table != record.table:
             message = f"the id '{record.data.id}' stands in {other.table} already ({other.file}:{other.line})"
@@ -335,7 +328,7 @@ def home_records(raw: Raw) -> Homes:
         homes.setdefault(row, record)
     for record in raw.records:
         if (record.table, record.data.id) not in homes:
-            label = label_of(record.table)
+            label = releases.label(record.table)
             faults.append(record.fault("id", f"no record gives '{record.data.id}' a {label}; add it to one of them"))
     if faults:
         raise InputError(faults)

@@ -110,6 +110,15 @@ class Adjudication(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     erratum: str | None = None
 
 
+class ChangeReason(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Why cells of a row differ from the last frozen version; `columns` without the suffix of dates and numbers."""
+
+    row: str
+    columns: list[str]
+    reason: str
+    note: str
+
+
 class Release(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The data version being built."""
 
@@ -192,6 +201,7 @@ REGISTRY: dict[str, tuple[str, type[Any]]] = {
     "registry/benchmarks.yaml": ("benchmarks", flat_type("benchmarks")),
     "registry/deflators.yaml": ("deflators", Deflator),
     "decisions/adjudications.yaml": ("adjudications", Adjudication),
+    "decisions/changes.yaml": ("changes", ChangeReason),
     "decisions/errata.yaml": ("errata", flat_type("errata")),
     "decisions/retired.yaml": ("retired", flat_type("retired")),
 }

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from afpak_build.check import check, check_ids_kept
+from afpak_build.changes import explain_changes
+from afpak_build.check import check
 from afpak_build.claims import home_records, make_claims
 from afpak_build.derive import derive
 from afpak_build.evidence import LOCK, lock_passages, seal
 from afpak_build.faults import Fault, InputError
-from afpak_build.publish import Output, frozen_ids, render
+from afpak_build.publish import Output, render
 from afpak_build.read import read_raw
 from afpak_build.resolve import resolve
 from afpak_build.truth import lay_out
@@ -45,6 +46,6 @@ def build(root: Path, texts: Path | None = None, *, freeze: bool = False) -> Out
     rows = resolve(raw, claims, homes)
     derive(raw, rows)
     tables = lay_out(raw, claims, rows)
+    tables["changes"] = explain_changes(root, raw, claims, tables, homes)
     check(raw, claims, tables, homes)
-    check_ids_kept(raw, tables, frozen_ids(root, raw.release.version))
     return render(raw, tables, root, {LOCK: lock}, freeze=freeze)

@@ -8,6 +8,8 @@ from afpak_build.claims import Claim
 from afpak_build.faults import InputError
 from afpak_build.read import Raw, Record
 from afpak_build.resolve import Row, Rows
+from afpak_data.citation import source_work
+from afpak_data.citation_styles import apa
 from afpak_data.naming import name_key
 from afpak_data.schemas import PUBLIC, TABLES, columns, primary_key
 from afpak_data.schemas.fields import code_list, code_lists
@@ -31,7 +33,7 @@ def lay_out(raw: Raw, claims: list[Claim], rows: Rows) -> Tables:
     for table in ("actor_ids", "places", "errata", "retired"):
         tables[table] = [_flat_row(table, record) for record in raw.registry.get(table, [])]
     tables["benchmarks"] = [_benchmark_row(record, rows) for record in raw.registry["benchmarks"]]
-    tables["changes"] = []
+    tables["changes"] = []  # filled by the next station, which compares what is laid out here
     tables["coverage"] = list(_coverage_rows(raw, claims, rows))
     for table, listed in tables.items():
         if table != "codes":  # the order of the codes is the order of their list
@@ -62,6 +64,7 @@ def _source_row(record: Record) -> Row:
     row = _flat_row("sources", record)
     issued = row["issued_edtf"]
     row["year"] = int(issued[:4]) if issued and issued[:4].isdecimal() else None
+    row["citation"] = apa(source_work(row))
     return row
 
 

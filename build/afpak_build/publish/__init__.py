@@ -9,22 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from afpak_build.faults import Fault, InputError
 from afpak_build.publish.arrow import difference, parquet_bytes
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
-from afpak_build.publish.ledger import ledger, read_ledger
+from afpak_build.publish.ledger import DATA, LEDGER, ledger
+from afpak_build.publish.metadata import metadata_files
 from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
 from afpak_build.truth import Tables
-from afpak_data.schemas import PUBLIC, primary_key
 
-DATA = Path("afpak_data/data")
-LEDGER = DATA / "versions.json"
 ASIDE = ".replaced"
 """What the folder of a version is called for the moment between moving it out and moving its successor in."""
 
@@ -44,12 +38,15 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes], *, fre
     data = {f"{table}.parquet": parquet_bytes(table, rows) for table, rows in tables.items()}
     package = datapackage(raw, tables, data, prefix="")
     data["datapackage.json"] = _json(package)
-    prefix = f"{DATA.as_posix()}/{release.version}/"
+    from_root = datapackage(raw, tables, data, prefix=f"{DATA.as_posix()}/{release.version}/")
+    versions = ledger(root / LEDGER, release, tables, data, freeze=freeze)
     files = more | {
-        Path("datapackage.json"): _json(datapackage(raw, tables, data, prefix=prefix)),
-        LEDGER: _json(ledger(root / LEDGER, release, tables, data, freeze=freeze)),
+        Path("datapackage.json"): _json(from_root),
+        LEDGER: _json(versions),
         Path("README.md"): with_block((root / "README.md").read_text(encoding="utf-8"), package).encode(),
     }
+    cards = metadata_files(from_root, versions["versions"][-1])
+    files |= {Path(name): content for name, content in cards.items()}
     files[Path("docs/cli.md")] = commands_page().encode()
     files |= {Path("docs/codebook") / name: page.encode() for name, page in codebook_pages(package, tables).items()}
     return Output(release.version, data, files)
@@ -57,31 +54,6 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes], *, fre
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def frozen_ids(root: Path, version: str) -> dict[str, dict[str, set[str]]]:
-    """Return the ids of the five public tables in every frozen version but the one named.
-
-    Raises
-    ------
-    InputError
-        If a frozen version cannot be read.
-    """
-    ids: dict[str, dict[str, set[str]]] = {}
-    for entry in read_ledger(root / LEDGER):
-        if entry["status"] != "frozen" or entry["version"] == version:
-            continue
-        ids[entry["version"]] = {}
-        for table in PUBLIC:
-            path, key = root / DATA / entry["version"] / f"{table}.parquet", primary_key(table)[0]
-            try:
-                found = pq.ParquetFile(path).read(columns=[key]).column(key).to_pylist()
-            except (OSError, pa.ArrowException) as error:
-                shown = path.relative_to(root).as_posix()
-                message = "belongs to a frozen version and cannot be read; restore it from version control"
-                raise InputError([Fault(shown, 1, message)]) from error
-            ids[entry["version"]][table] = {str(row_id) for row_id in found}
-    return ids
 
 
 def write(output: Output, root: Path) -> None:

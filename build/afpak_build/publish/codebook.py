@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from afpak_build.claims import label_of
 from afpak_build.truth import Tables
+from afpak_data import releases
 from afpak_data.schemas import PUBLIC, columns
 from afpak_data.schemas.fields import code_lists
 
@@ -92,7 +92,7 @@ def _examples(tables: Tables) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for table in PUBLIC:
         coded = [column for column in columns(table) if column.codes]
-        label = label_of(table)
+        label = releases.label(table)
         key = columns(table)[0].name
         for row in tables[table]:
             for column in coded:

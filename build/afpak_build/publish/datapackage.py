@@ -4,6 +4,7 @@ from hashlib import sha256
 from typing import Any
 
 from afpak_build.read import Raw
+from afpak_build.resolve import Row
 from afpak_build.truth import Tables
 from afpak_data.schemas import Column, columns, description, foreign_keys, primary_key, title
 
@@ -33,14 +34,14 @@ def datapackage(raw: Raw, tables: Tables, data: dict[str, bytes], *, prefix: str
             }
         ],
         "contributors": [{"title": "The afpak-data project", "roles": ["creator"]}],
-        "sources": [_source(record.data) for record in raw.sources],
+        "sources": [_source(row) for row in tables["sources"]],
         "resources": [_resource(table, len(rows), data[f"{table}.parquet"], prefix) for table, rows in tables.items()],
     }
 
 
-def _source(card: Any) -> dict[str, str]:
-    path = card.url or (f"https://doi.org/{card.doi}" if card.doi else None)
-    return {"title": card.citation} | ({"path": path} if path else {})
+def _source(row: Row) -> dict[str, str]:
+    path = row["url"] or (f"https://doi.org/{row['doi']}" if row["doi"] else None)
+    return {"title": row["citation"]} | ({"path": path} if path else {})
 
 
 def _resource(table: str, rows: int, content: bytes, prefix: str) -> dict[str, Any]:

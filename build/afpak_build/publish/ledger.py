@@ -1,9 +1,13 @@
 """The ledger of data versions, `versions.json`: which there are, whether they still change, and their fingerprints."""
 
 import json
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from afpak_build.faults import Fault, InputError
 from afpak_build.read import Release
@@ -11,6 +15,9 @@ from afpak_build.truth import Tables
 from afpak_data import __version__
 from afpak_data.fingerprints import table_unf
 from afpak_data.schemas import columns
+
+DATA = Path("afpak_data/data")
+LEDGER = DATA / "versions.json"
 
 Entry = dict[str, Any]
 
@@ -30,6 +37,46 @@ def read_ledger(path: Path) -> list[Entry]:
         return sorted(known, key=lambda entry: version_key(entry["version"]))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError([Fault(path.name, 1, "is damaged; restore it from version control")]) from error
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A frozen data version: its tables, and the columns as its data package describes them."""
+
+    version: str
+    tables: Tables
+    schemas: dict[str, dict[str, Entry]]
+
+    def columns(self, table: str) -> dict[str, Entry]:
+        """Return the columns of one table by name; none if the version has no such table."""
+        return self.schemas.get(table, {})
+
+
+def last_frozen(root: Path, version: str) -> Frozen | None:
+    """Return the last frozen version other than the one named; None if there is none.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    frozen = [each["version"] for each in read_ledger(root / LEDGER) if each["status"] == "frozen"]
+    earlier = [each for each in frozen if version_key(each) < version_key(version)]
+    if not earlier:
+        return None
+    folder = DATA / earlier[-1]
+    path = folder / "datapackage.json"
+    try:
+        resources = json.loads((root / path).read_text(encoding="utf-8"))["resources"]
+        tables = {}
+        for resource in resources:
+            path = folder / resource["path"]
+            tables[resource["name"]] = pq.ParquetFile(root / path).read().to_pylist()
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        message = "belongs to a frozen version and cannot be read; restore it from version control"
+        raise InputError([Fault(path.as_posix(), 1, message)]) from error
+    schemas = {each["name"]: {field["name"]: field for field in each["schema"]["fields"]} for each in resources}
+    return Frozen(earlier[-1], tables, schemas)
 
 
 def version_key(version: str) -> tuple[int, ...]:
