@@ -141,6 +141,10 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
         for number, passage in enumerate(_passages(record, "relations", tie, faults), 1):
             used.add(passage)
             yield from _relation_claims(record, tie, passage, number, faults)
+    for passage, anchor in enumerate(record.data.evidence, 1):
+        if passage not in used:
+            message = f"passage {passage} ('{anchor.first} …') bears out no value"
+            faults.append(record.fault("evidence", f"{message}; say `see: {passage}` where it does, or delete it"))
 
 
 def _passages(record: Record, key: str, item: Any, faults: list[Fault]) -> list[int]:

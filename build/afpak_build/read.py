@@ -154,9 +154,9 @@ def _raw_type(column: Any) -> Any:
     if column.value in ("actor", "place", "country", "row"):
         one = str | RefValue
         return list[one] if column.many else one | list[one]
-    if column.value in ("text", "code") and column.dtype == "string" and not column.many:
-        return str | TextValue if column.value == "text" else str | CodeValue
     plain: Any = {"integer": int, "number": float, "boolean": bool}.get(column.dtype, str)
+    if column.value in ("text", "code"):
+        plain = plain | (TextValue if column.value == "text" else CodeValue)
     return list[plain] if column.many else plain
 
 

@@ -175,11 +175,13 @@ def _croissant(package: dict[str, Any], work: Work) -> dict[str, Any]:
 
 def _record_set(resource: dict[str, Any]) -> dict[str, Any]:
     table, schema = resource["name"], resource["schema"]
-    targets = {key["fields"][0]: key["reference"] for key in schema.get("foreignKeys", [])}
+    # A key that points at its own table is left out: mlcroissant takes it for a circle.
+    keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"]]
+    targets = {key["fields"][0]: key["reference"] for key in keys}
 
     def field(column: dict[str, Any]) -> dict[str, Any]:
         target = targets.get(column["name"])
-        points_at = f"{(target['resource'] or table)}/{target['fields'][0]}" if target else None
+        points_at = f"{target['resource']}/{target['fields'][0]}" if target else None
         return {
             "@type": "cr:Field",
             "@id": f"{table}/{column['name']}",
