@@ -4,6 +4,7 @@ import doctest
 import importlib
 import pkgutil
 import re
+import shlex
 
 import afpak_build
 import pytest
@@ -68,8 +69,9 @@ def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
     assert len(lines) >= 15
     for line in lines:
         command = re.split(r" >>? ", line.removeprefix("afpak "))[0]
-        if not command.startswith("check-sources"):  # the texts are not here
-            result = CliRunner().invoke(main, command.split())
+        # The texts are not here, and a citation in a file is not either.
+        if not command.startswith("check-sources") and "$(" not in command:
+            result = CliRunner().invoke(main, shlex.split(command))
             assert result.exit_code == 0, (line, result.output)
 
 
