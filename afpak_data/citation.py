@@ -101,7 +101,7 @@ def _dataset(version: str | None) -> Work:
 
 def dataset_work(package: Row, entry: Row) -> Work:
     """Return a data version as a work to cite, from its data package and its entry in the ledger."""
-    state = "" if entry["status"] == "frozen" else " (draft)"
+    state = "" if entry["status"] == "frozen" else "+draft"
     # The fingerprint of a dataset is that of the fingerprints of its tables (Altman 2008).
     unf = table_unf({name: [told["unf"]] for name, told in entry["tables"].items()})
     return Work(

@@ -98,6 +98,6 @@ def test_all_cards_have_one_title_version_date_and_licence():
         org["datePublished"], croissant["datePublished"], crate["datePublished"],
     }  # fmt: skip
     assert dates == {entry["date"]}
-    versions = {each["version"].removesuffix(" (draft)") for each in (cff, zenodo, datacite, org, croissant, crate)}
+    versions = {each["version"].removesuffix("+draft") for each in (cff, zenodo, datacite, org, croissant, crate)}
     assert versions == {releases.current()}
     assert {org["license"], croissant["license"], crate["license"]["@id"]} == {package["licenses"][0]["path"]}
