@@ -101,7 +101,7 @@ def _dataset(version: str | None) -> Work:
 
 def dataset_work(package: Row, entry: Row) -> Work:
     """Return a data version as a work to cite, from its data package and its entry in the ledger."""
-    state = "" if entry["status"] == "frozen" else " (draft)"
+    state = "" if entry["status"] == "frozen" else "+draft"
     # The fingerprint of a dataset is that of the fingerprints of its tables (Altman 2008).
     unf = table_unf({name: [told["unf"]] for name, told in entry["tables"].items()})
     return Work(
@@ -186,6 +186,7 @@ def _altered(subset: Subset) -> str | None:
 def source_work(source: Row) -> Work:
     """Return a source as a work to cite, from its row in the table `sources`."""
     issue = re.fullmatch(r"(\w+)\((\w+)\)", source["number"] or "")
+    issued = re.match(r"\d{4}(-\d\d){0,2}", source["issued_edtf"] or "", re.ASCII)
     people = [name.partition(", ") for name in (source["authors"] or "").split(";") if name]
     is_series = source["type"] in ("report", "book")
     return Work(
@@ -194,7 +195,7 @@ def source_work(source: Row) -> Work:
         title=source.get("title_sentence") or source["title"],
         headline=source["title"],
         authors=tuple((family, given or None) for family, _, given in people),
-        date=tuple(int(part) for part in (source["issued_edtf"] or "").split("-") if part),
+        date=tuple(int(part) for part in re.findall(r"\d+", issued[0])) if issued else (),
         container=None if is_series else source["container_title"],
         series=source["container_title"] if is_series else None,
         number=source["number"] if not issue else None,

@@ -8,6 +8,7 @@ has and of which it has the most columns.
 import csv
 import io
 import json
+import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -136,7 +137,10 @@ def _read_json(path: Path) -> Given:
 def _read_stata(path: Path) -> Given:
     import pandas as pd
 
-    return given_frame(pd.read_stata(path))
+    try:
+        return given_frame(pd.read_stata(path))
+    except struct.error as error:
+        raise ValueError("it is cut short, or is not Stata's") from error
 
 
 def _papers_beside(path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from afpak_data import dates, releases
 from afpak_data.errors import AfpakError, UnknownNameError
+from afpak_data.provenance import refuse_retired
 from afpak_data.releases import Row
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -62,6 +63,9 @@ def select(
         tests.append(_time_test(table, fields, since, until))
     rows = releases.rows(table, version=version)
     found = [row for row in rows if all(test(row) for test in tests)]
+    if not found:
+        for text in where:
+            refuse_retired(text.partition("=")[2])
     period = _period(fields)
     if period:
         key = releases.key(table)
@@ -99,7 +103,6 @@ def _actor_test(table: str, fields: dict[str, Row], actor: str, version: str | N
 def find_actor(name: str, *, version: str | None = None) -> str:
     """Return the id of the actor that has this id, or alone has this name; raises if there is none, or several."""
     from afpak_data.naming import name_key
-    from afpak_data.provenance import refuse_retired
 
     names = releases.rows("actor_names", version=version)
     ids: set[str] = {row["actor_id"] for row in names}

@@ -4,6 +4,8 @@ import doctest
 import importlib
 import pkgutil
 import re
+import shlex
+from pathlib import Path
 
 import afpak_build
 import pytest
@@ -49,12 +51,22 @@ def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
     from afpak_data.cli import main
 
     monkeypatch.chdir(tmp_path)
-    (block,) = re.findall(r"```console\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
-    lines = [line.removeprefix("$ afpak ") for line in block.splitlines()]
-    assert len(lines) >= 5
-    for line in lines:
-        result = CliRunner().invoke(main, line.partition(" > ")[0].split())
+    blocks = re.findall(r"```console\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    shown = ""
+    for line in "".join(blocks).splitlines():
+        if not line.startswith("$ afpak "):
+            assert line in shown.splitlines(), f"the README shows {line!r}"
+            continue
+        command, _, file = line.removeprefix("$ afpak ").partition(" > ")
+        read = re.sub(
+            r'"\$\(cat (\S+)\)"', lambda told: shlex.quote(Path(told[1]).read_text(encoding="utf-8")), command
+        )
+        result = CliRunner().invoke(main, shlex.split(read))
         assert result.exit_code == 0, (line, result.output)
+        shown = result.stdout
+        if file:
+            Path(file).write_text(result.stdout, encoding="utf-8")
+    assert len(blocks) == 2
 
 
 def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
@@ -68,8 +80,9 @@ def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
     assert len(lines) >= 15
     for line in lines:
         command = re.split(r" >>? ", line.removeprefix("afpak "))[0]
-        if not command.startswith("check-sources"):  # the texts are not here
-            result = CliRunner().invoke(main, command.split())
+        # The texts are not here, and a citation in a file is not either.
+        if not command.startswith("check-sources") and "$(" not in command:
+            result = CliRunner().invoke(main, shlex.split(command))
             assert result.exit_code == 0, (line, result.output)
 
 

@@ -84,7 +84,7 @@ def test_the_frame_says_what_it_is():
         (lambda: afpak_data.path("waves"), "There is no table 'waves'; "),
         (lambda: afpak_data.evidence("tpp"), "There is no row of the five public tables 'tpp'; did you mean ttp"),
         (lambda: afpak_data.conflicts("claims"), "There is no public table 'claims'; there are events, actors, "),
-        (lambda: afpak_data.cite("mla9"), "There is no citation style 'mla9'; there are apa, bibtex, csl-json"),
+        (lambda: afpak_data.cite(style="mla9"), "There is no citation style 'mla9'; did you mean mla"),
     ],
 )
 def test_unknown_names_raise_with_the_nearest_that_exist(call, message):
@@ -96,6 +96,11 @@ def test_unknown_names_raise_with_the_nearest_that_exist(call, message):
 def test_a_damaged_file_is_told_in_one_sentence(published):
     path = afpak_data.path("events")
     path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(
+        afpak_data.AfpakError, match=r"events.parquet is damaged: it is not the file that was published; install"
+    ):
+        afpak_data.load("events")
+    path.unlink()
     with pytest.raises(afpak_data.AfpakError, match=r"events.parquet is missing or damaged .*; install"):
         afpak_data.load("events")
 
@@ -184,7 +189,7 @@ def run(command: list[str]) -> str:
 def test_an_older_version_loads_beside_the_newer():
     old, new = afpak_data.load("events", version="0.1.0"), afpak_data.load("events")
     assert old.attrs["data_version"] == "0.1.0"
-    assert "(Version 0.1.0)" in old.attrs["citation"]
+    assert "; Version 0.1.0)" in old.attrs["citation"]
     assert set(old["source_ids"]) == {"mahmood-2023"}
     assert set(old["event_id"]) < set(new["event_id"])
 

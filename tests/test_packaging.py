@@ -58,6 +58,33 @@ def test_the_sdist_holds_all_that_a_build_needs(dist):
     assert not [name for name in names if name.startswith((".ci", "exported", "dist"))]
 
 
+def test_wheel_and_sdist_are_the_same_byte_for_byte(dist, tmp_path):
+    # From another folder, of files with other times.
+    copy = tmp_path / "copy"
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(copy, filter="data")
+    (root,) = copy.iterdir()
+    for path in root.rglob("*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path / "again")],
+        cwd=root, check=True, capture_output=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1700000000"},
+    )  # fmt: skip
+    for path in dist.iterdir():
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_the_sdist_builds_elsewhere_what_it_holds(dist, tmp_path):
+    (sdist,) = dist.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (root,) = tmp_path.iterdir()
+    done = subprocess.run([sys.executable, "build", "--check"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == f"Data version {releases.current()} is what raw/ gives.\n"
+
+
 def test_twine_finds_nothing_wrong(dist):
     command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, dist.iterdir())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -184,7 +184,7 @@ def test_a_frozen_version_cannot_be_built_otherwise(published):
 
 def test_an_id_of_a_frozen_version_is_kept_or_retired(published):
     write(build(published, freeze=True), published)
-    rename(published, "9.9.9", "9.10.0")
+    rename(published, "9.9.9", "10.0.0")
     path = published / "raw/demo/demands.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("leave-kabul-2002", "leave-kabul"), encoding="utf-8")
     with pytest.raises(InputError) as caught:
@@ -195,11 +195,11 @@ def test_an_id_of_a_frozen_version_is_kept_or_retired(published):
     )
     (published / "raw/decisions/retired.yaml").write_text(
         "- {table: demands, row_id: leave-kabul-2002, superseded_by: [leave-kabul], "
-        "in_version: 9.10.0, reason: renamed}\n",
+        "in_version: 10.0.0, reason: renamed}\n",
         encoding="utf-8",
     )
     write(build(published), published)
-    assert rows(published, "retired", "9.10.0")[0]["superseded_by"] == "leave-kabul"
+    assert rows(published, "retired", "10.0.0")[0]["superseded_by"] == "leave-kabul"
 
 
 def test_an_older_version_cannot_follow_a_newer(published):

@@ -1,16 +1,20 @@
 """The evidence check, on the made-up project: it passes on the true text, and fails closed on everything else."""
 
+import json
+from hashlib import sha256
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from afpak_build.publish import DATA
 
+from afpak_data import releases
 from afpak_data.errors import AfpakError
 from afpak_data.source_check import check_sources
 
 
 def change(published, table, column, old, new, *, row=None):
-    """Change a value of a published table behind the build's back."""
+    """Change a value of a published table behind the build's back, and its hash, so that it is read."""
     path = published / DATA / "9.9.9" / f"{table}.parquet"
     found = pq.ParquetFile(path).read()
     rows = found.to_pylist()
@@ -19,6 +23,12 @@ def change(published, table, column, old, new, *, row=None):
     for each in touched:
         each[column] = new
     pq.write_table(pa.Table.from_pylist(rows, schema=found.schema), path)
+    package = json.loads(path.with_name("datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        if resource["name"] == table:
+            resource["hash"] = f"sha256:{sha256(path.read_bytes()).hexdigest()}"
+    path.with_name("datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    releases.descriptor.cache_clear()
 
 
 def findings(published) -> list[str]:

@@ -150,13 +150,13 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
 def _passages(record: Record, key: str, item: Any, faults: list[Fault]) -> list[int]:
     """Return the passages of the record that a value points at, the first where it names none."""
     told = item.passages if isinstance(item, Value) else [1]
-    here = range(1, len(record.data.evidence) + 1)
-    wrong = [passage for passage in told if passage not in here]
-    if wrong or not told or len(set(told)) < len(told):
-        message = f"'see' must name passages of the record, each once; it has {len(here)}"
-        faults.append(record.fault(key, f"{message}, and {', '.join(map(str, wrong or told)) or 'none'} was written"))
-        return []
-    return told
+    there = len(record.data.evidence)
+    for passage in told:
+        if not 1 <= passage <= there:
+            faults.append(record.fault(key, f"'see: {passage}' points at no passage; the record has {there}"))
+    if len(set(told)) != len(told) or not told:
+        faults.append(record.fault(key, "'see' names a passage twice, or none; name each once"))
+    return [passage for passage in dict.fromkeys(told) if 1 <= passage <= there]
 
 
 def _is_home(record: Record) -> bool:

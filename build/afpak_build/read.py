@@ -120,11 +120,11 @@ class ChangeReason(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Release(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The data version being built."""
+    """The data version being built; `doi` once an archive has given it one."""
 
     version: str
     date: str
-    notes: str
+    doi: str | None = None
 
 
 class Deflator(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -232,7 +232,7 @@ def read_raw(root: Path) -> Raw:
         With every fault of every file: bad YAML, unknown or missing keys, wrong types, duplicate keys or ids.
     """
     faults: list[Fault] = []
-    raw = Raw(Release("", "", ""))
+    raw = Raw(Release("", ""))
     record_types = {table: record_type(table) for table in PUBLIC}
     source_card = flat_type("sources")
     # Tens of thousands of small nodes are made and all are kept: the collector would only walk them again and again.
@@ -287,10 +287,12 @@ def _release_faults(root: Path, release: Release) -> Iterator[Fault]:
     file = f"{root.name}/release.yaml"
     if not release.version:
         if (root / "release.yaml").is_file():
-            yield Fault(file, 1, "holds no version, date and notes; write them")
+            yield Fault(file, 1, "holds no version and date; write them")
         return
     if not re.fullmatch(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}", release.version):
         yield Fault(file, 1, f"the version '{release.version}' has not the form 1.2.3")
+    if release.doi is not None and not re.fullmatch(r"10\.[0-9]{4,9}/\S+", release.doi):
+        yield Fault(file, 1, f"the DOI '{release.doi}' has not the form 10.1234/abc; write it without an address")
     try:
         if date.fromisoformat(release.date).isoformat() != release.date:
             raise ValueError

@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from afpak_build.publish.arrow import difference, parquet_bytes
+from afpak_build.publish.blocks import written_files
 from afpak_build.publish.codebook import codebook_pages
 from afpak_build.publish.commands import commands_page
 from afpak_build.publish.datapackage import datapackage
 from afpak_build.publish.ledger import DATA, LEDGER, ledger
 from afpak_build.publish.metadata import metadata_files
-from afpak_build.publish.readme import with_block
 from afpak_build.read import Raw
 from afpak_build.truth import Tables
 
@@ -43,8 +43,8 @@ def render(raw: Raw, tables: Tables, root: Path, more: dict[Path, bytes], *, fre
     files = more | {
         Path("datapackage.json"): _json(from_root),
         LEDGER: _json(versions),
-        Path("README.md"): with_block((root / "README.md").read_text(encoding="utf-8"), package).encode(),
     }
+    files |= written_files(root, package, tables["changes"])
     cards = metadata_files(from_root, versions["versions"][-1])
     files |= {Path(name): content for name, content in cards.items()}
     files[Path("docs/cli.md")] = commands_page().encode()

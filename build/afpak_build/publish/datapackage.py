@@ -24,6 +24,7 @@ def datapackage(raw: Raw, tables: Tables, data: dict[str, bytes], *, prefix: str
             "read from research texts, every value traced to a passage of its source."
         ),
         "version": raw.release.version,
+        **({"doi": raw.release.doi} if raw.release.doi else {}),
         "created": f"{raw.release.date}T00:00:00Z",
         "keywords": ["Afghanistan", "Pakistan", "United States", "conflict", "refugees", "aid", "diplomacy"],
         "licenses": [

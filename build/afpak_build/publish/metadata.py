@@ -5,10 +5,12 @@ Croissant for search engines and machine learning, RO-Crate for research objects
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from afpak_data.citation import cff_text, dataset_work
 from afpak_data.citation_styles import Work, datacite_item
+from afpak_data.schemas.fields import code_list
 
 SCHEMA_ORG_TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean"}
 SCHEMA_ORG_TYPES["date"] = "sc:Date"
@@ -122,16 +124,8 @@ def _schema_org(package: dict[str, Any], work: Work) -> dict[str, Any]:
         "temporalCoverage": TEMPORAL_COVERAGE,
         "spatialCoverage": [{"@type": "Place", "name": place} for place in PLACES],
         "citation": [source["title"] for source in package["sources"]],
-        "variableMeasured": [
-            {
-                "@type": "PropertyValue",
-                "name": f"{resource['name']}.{field['name']}",
-                "description": field["description"],
-            }
-            | ({"unitText": field["unit"]} if field.get("unit") else {})
-            for resource in package["resources"]
-            for field in resource["schema"]["fields"]
-        ],
+        "variableMeasured": list(_variables(package)),
+        "mentions": [_term_set(name) | {"hasDefinedTerm": list(_terms(name))} for name in _lists_used(package)],
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -144,6 +138,43 @@ def _schema_org(package: dict[str, Any], work: Work) -> dict[str, Any]:
             for resource in package["resources"]
         ],
     }
+
+
+def _variables(package: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every column as a property, with the list that its codes are of."""
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            variable: dict[str, Any] = {
+                "@id": f"#{resource['name']}.{field['name']}",
+                "@type": "PropertyValue",
+                "name": field["name"],
+                "description": field["description"],
+            }
+            if field.get("unit"):
+                variable["unitText"] = field["unit"]
+            if field.get("codeList"):
+                variable["valueReference"] = {"@id": f"#codes-{field['codeList']}"}
+            yield variable
+
+
+def _lists_used(package: dict[str, Any]) -> list[str]:
+    fields = (field for resource in package["resources"] for field in resource["schema"]["fields"])
+    return sorted({field["codeList"] for field in fields if field.get("codeList")})
+
+
+def _term_set(name: str) -> dict[str, Any]:
+    return {"@id": f"#codes-{name}", "@type": "DefinedTermSet", "name": name}
+
+
+def _terms(name: str) -> Iterator[dict[str, Any]]:
+    for code in code_list(name):
+        yield {
+            "@id": f"#codes-{name}.{code['code']}",
+            "@type": "DefinedTerm",
+            "termCode": code["code"],
+            "name": code["label"],
+            "description": code["definition"],
+        }
 
 
 def _croissant(package: dict[str, Any], work: Work) -> dict[str, Any]:
@@ -169,19 +200,35 @@ def _croissant(package: dict[str, Any], work: Work) -> dict[str, Any]:
             }
             for resource in package["resources"]
         ],
-        "recordSet": [_record_set(resource) for resource in package["resources"]],
+        "recordSet": [
+            *(_record_set(resource) for resource in package["resources"]),
+            *(_enumeration(name) for name in _lists_used(package)),
+        ],
+    }
+
+
+def _enumeration(name: str) -> dict[str, Any]:
+    """Return a code list as Croissant writes one: its rows in the card itself."""
+    keys = ("code", "label", "definition")
+    return {
+        "@type": "cr:RecordSet",
+        "@id": f"codes-{name}",
+        "name": f"codes-{name}",
+        "description": f"The codes of the list {name}.",
+        "dataType": "sc:Enumeration",
+        "key": {"@id": f"codes-{name}/code"},
+        "field": [
+            {"@type": "cr:Field", "@id": f"codes-{name}/{key}", "name": key, "dataType": "sc:Text"} for key in keys
+        ],
+        "data": [{f"codes-{name}/{key}": code[key] for key in keys} for code in code_list(name)],
     }
 
 
 def _record_set(resource: dict[str, Any]) -> dict[str, Any]:
+    # No `references`: mlcroissant takes a key of the own table for a circle, and cannot join the others.
     table, schema = resource["name"], resource["schema"]
-    # A key that points at its own table is left out: mlcroissant takes it for a circle.
-    keys = [key for key in schema.get("foreignKeys", []) if key["reference"]["resource"]]
-    targets = {key["fields"][0]: key["reference"] for key in keys}
 
     def field(column: dict[str, Any]) -> dict[str, Any]:
-        target = targets.get(column["name"])
-        points_at = f"{target['resource']}/{target['fields'][0]}" if target else None
         return {
             "@type": "cr:Field",
             "@id": f"{table}/{column['name']}",
@@ -189,7 +236,7 @@ def _record_set(resource: dict[str, Any]) -> dict[str, Any]:
             "description": column["description"],
             "dataType": SCHEMA_ORG_TYPES[column["type"]],
             "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column["name"]}},
-        } | ({"references": {"field": {"@id": points_at}}} if points_at else {})
+        } | ({"valueReference": {"@id": f"codes-{column['codeList']}"}} if column.get("codeList") else {})
 
     return {
         "@type": "cr:RecordSet",
@@ -218,16 +265,11 @@ def _ro_crate(package: dict[str, Any], work: Work) -> dict[str, Any]:
         }
         for resource in package["resources"]
     ]
-    variables = [
-        {
-            "@id": f"#{resource['name']}.{field['name']}",
-            "@type": "PropertyValue",
-            "name": field["name"],
-            "description": field["description"],
-        }
-        for resource in package["resources"]
-        for field in resource["schema"]["fields"]
+    sets = [
+        _term_set(name) | {"hasDefinedTerm": [{"@id": term["@id"]} for term in _terms(name)]}
+        for name in _lists_used(package)
     ]
+    terms = [term for name in _lists_used(package) for term in _terms(name)]
     sources = [
         {"@id": source.get("path") or f"#source-{number}", "@type": "CreativeWork", "name": source["title"]}
         for number, source in enumerate(package["sources"], 1)
@@ -270,6 +312,8 @@ def _ro_crate(package: dict[str, Any], work: Work) -> dict[str, Any]:
             },
             *sources,
             *files,
-            *variables,
+            *_variables(package),
+            *sets,
+            *terms,
         ],
     }
