@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from afpak_data.errors import AfpakError, UnknownNameError
     from afpak_data.fingerprints import fingerprint
     from afpak_data.loader import describe, load, row, tables, versions
+    from afpak_data.naming import resolve
     from afpak_data.provenance import conflicts, evidence, sources
     from afpak_data.releases import path
     from afpak_data.totals import total
@@ -38,6 +39,7 @@ __all__ = [
     "fingerprint",
     "load",
     "path",
+    "resolve",
     "row",
     "sources",
     "tables",
@@ -56,6 +58,7 @@ _HOMES = {
     "fingerprint": "fingerprints",
     "load": "loader",
     "path": "releases",
+    "resolve": "naming",
     "row": "loader",
     "sources": "provenance",
     "tables": "loader",

@@ -538,6 +538,35 @@ def verify(file: Path | None, cited: str | None) -> None:
 
 
 @main.command()
+@click.argument("name")
+@click.option("--on", metavar="DATE", help="When: 2021, 2021-08, 2021-08-15, 1996/2001.")
+@click.option("--kind", metavar="KIND", help="Only actors of this kind, such as government.")
+@DATA_VERSION
+def resolve(name: str, on: str | None, kind: str | None, version: str | None) -> None:
+    """Say which actor NAME names, or which it may name and why; never a guess.
+
+    Prints the id. Where the name is of several actors, or only describes one, prints them and exits with 1.
+
+    \b
+    Examples:
+      afpak resolve "Tehreek-i-Taliban Pakistan (TTP)"
+      afpak resolve Taliban --on 2010
+    """
+    from afpak_data import naming
+
+    found = naming.resolve(name, on=on, kind=kind, version=version)
+    if found.actor_id:
+        click.echo(found.actor_id)
+        return
+    click.echo(f"'{name}' is {'ambiguous' if found.status == 'ambiguous' else 'no name of an actor that we know'}.")
+    for candidate in found.candidates:
+        click.echo(f"  {candidate.actor_id}: {candidate.reason}")
+    if found.suggestions:
+        click.echo(f"  Names that are like it, and no more than that: {', '.join(found.suggestions)}")
+    click.get_current_context().exit(1)
+
+
+@main.command()
 @TABLE
 @DATA_VERSION
 def path(table: str, version: str | None) -> None:

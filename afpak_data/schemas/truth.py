@@ -127,7 +127,16 @@ class ActorNames(Table):
     language: Text = f.text("Language", "Language of the name, BCP 47.", required=True)
     script: Text = f.text("Script", "Script of the name, ISO 15924.", required=True)
     source_ids: Text = f.refs("Sources", "The sources that use it; empty where only we do.", "sources", "derived")
+    name_source: Text = f.text(
+        "Source of the name", "The dataset or list whose name it is; empty where a source text uses it.", "registry"
+    )
     key: Text = f.text("Key", "The name in the form by which names are matched.", "derived", required=True)
+    shared_with: Text = f.refs(
+        "Shared with",
+        "Other actors that have a name of the same key: it names none of them alone.",
+        "actors",
+        "derived",
+    )
 
 
 class ActorRelations(Table):

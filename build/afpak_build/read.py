@@ -198,6 +198,7 @@ class Record:
 REGISTRY: dict[str, tuple[str, type[Any]]] = {
     "registry/places.yaml": ("places", flat_type("places")),
     "registry/actor_ids.yaml": ("actor_ids", flat_type("actor_ids")),
+    "registry/actor_names.yaml": ("actor_names", flat_type("actor_names")),
     "registry/benchmarks.yaml": ("benchmarks", flat_type("benchmarks")),
     "registry/deflators.yaml": ("deflators", Deflator),
     "decisions/adjudications.yaml": ("adjudications", Adjudication),

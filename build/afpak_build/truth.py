@@ -91,7 +91,7 @@ def _name_rows(raw: Raw) -> list[Row]:
             (actor_id, name),
             {
                 "actor_id": actor_id, "name": name, "kind": kind, "language": language, "script": script,
-                "source_ids": "", "key": name_key(name),
+                "source_ids": "", "name_source": None, "key": name_key(name), "shared_with": None,
             },
         )  # fmt: skip
         told = set(filter(None, row["source_ids"].split(";"))) | ({source_id} if source_id else set())
@@ -107,8 +107,17 @@ def _name_rows(raw: Raw) -> list[Row]:
     for record in records:
         for each in record.data.names:
             add(record.data.id, record.source_id, each.name, each.kind, each.language, each.script)
+    for record in raw.registry["actor_names"]:
+        told = record.data
+        if (told.actor_id, told.name) not in named:
+            add(told.actor_id, None, told.name, told.kind, told.language, told.script)
+            named[told.actor_id, told.name]["name_source"] = told.name_source
+    bearers: dict[str, set[str]] = {}
     for row in named.values():
         row["source_ids"] = row["source_ids"] or None
+        bearers.setdefault(row["key"], set()).add(row["actor_id"])
+    for row in named.values():
+        row["shared_with"] = ";".join(sorted(bearers[row["key"]] - {row["actor_id"]})) or None
     return list(named.values())
 
 
