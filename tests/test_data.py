@@ -94,7 +94,9 @@ def test_evidence_is_told_and_anchors_are_short(rows):
 
 
 def test_few_claims_are_inferred(rows):
-    tags = [claim["evidence_tag"] for claim in rows["claims"]]
+    # A value that rests on several passages has a claim for each, and is one value.
+    parts = ("table", "row_id", "column", "source_id", "value", "words")
+    tags = list({tuple(claim[part] for part in parts): claim["evidence_tag"] for claim in rows["claims"]}.values())
     assert tags.count("inferred") / len(tags) < 0.15
     # Codes are never inferred: among what the sources say themselves the share is higher (24 % in 0.2.0; README).
     said = [tag for tag in tags if tag != "coded"]
