@@ -73,7 +73,7 @@ def cite_rows(table: str, chosen_by: dict[str, Any], where: str, style: str, *, 
     version = version or releases.current()
     key = releases.primary_key(table)
     columns = list(releases.fields(table, version))
-    rows = {"/".join(str(row[name]) for name in key): row for row in select(table, version=version, **chosen_by)}
+    rows = {releases.joined_key(row, key): row for row in select(table, version=version, **chosen_by)}
     if not rows:
         raise AfpakError(f"No row of {table} meets the conditions; there is nothing to cite")
     work = subset_work(Subset(table, version, columns, rows), where)
@@ -85,7 +85,7 @@ def _work(what: "str | pd.DataFrame | None", version: str | None, where: str | N
         return _dataset(version)
     if not isinstance(what, str):
         return _frame(what, version, where)
-    if any(what == each["name"] for each in releases.descriptor(version)["resources"]):
+    if what in releases.table_names(version):
         told = releases.ledger()[version or releases.current()]["tables"][what]
         return _part(what, what, told["unf"], version)
     for source in releases.rows("sources", version=version):
@@ -173,9 +173,9 @@ def subset_work(subset: Subset, where: str | None) -> Work:
 
 def _altered(subset: Subset) -> str | None:
     """Tell the first value that is not as published."""
-    from afpak_data.verifying import differences
+    from afpak_data.verifying import differences, published_rows
 
-    first = next(differences(subset), None)
+    first = next(differences(subset, published_rows(subset)), None)
     if first is None:
         return f"'{subset.repeated[0]}' stands twice, with different values" if subset.repeated else None
     if first["column"] is None:
@@ -231,7 +231,7 @@ def cff_text(package: Row, whole: Work, part: Work | None = None) -> str:
             card["preferred-citation"] = cff_reference(part)
         else:
             card["references"] = [cff_reference(part)]
-    return "".join(_yaml(card, 0)).rstrip("\n")
+    return _yaml(card, 0).rstrip("\n")
 
 
 def _yaml(value: Any, depth: int) -> str:

@@ -227,8 +227,7 @@ def show(what: str, columns: str | None, limit: int | None, form: str, version: 
     from afpak_data import provenance
     from afpak_data.selecting import select
 
-    known = [each["name"] for each in releases.descriptor(version)["resources"]]
-    table = what if what in known else provenance.table_of(what, version=version, or_table=True)
+    table = what if what in releases.table_names(version) else provenance.table_of(what, version=version, or_table=True)
     fields = releases.fields(table, version)
     if columns is not None:
         chosen = [name.strip() for name in columns.split(",") if name.strip()]
@@ -291,8 +290,7 @@ def export(
 
     if everything == bool(names):
         raise click.UsageError("Name the tables to export, or say --all" + (", not both." if names else "."))
-    known = [each["name"] for each in releases.descriptor(version)["resources"]]
-    chosen = known if everything else list(dict.fromkeys(names))
+    chosen = releases.table_names(version) if everything else list(dict.fromkeys(names))
     if output:
         altered = exporting.export_tables(chosen, output, safe=excel_safe, version=version)
         click.echo(f"Wrote {_count(len(chosen), 'table')} and datapackage.json to {output}/.", err=True)

@@ -83,7 +83,7 @@ def _rows(table: str, version: str) -> list[Row]:
 
 
 def _has(table: str, version: str) -> bool:
-    return any(table == each["name"] for each in releases.descriptor(version)["resources"])
+    return table in releases.table_names(version)
 
 
 def differing(old: Iterable[Row], new: Iterable[Row], key: list[str], label: str) -> Iterator[Row]:

@@ -112,8 +112,7 @@ def table_of(row_id: str, *, version: str | None = None, or_table: bool = False)
         return known[row_id]
     refuse_retired(row_id)
     if or_table:
-        tables = [each["name"] for each in releases.descriptor(version)["resources"]]
-        raise UnknownNameError("table or row", row_id, [*tables, *known])
+        raise UnknownNameError("table or row", row_id, [*releases.table_names(version), *known])
     raise UnknownNameError("row of the five public tables", row_id, known)
 
 

@@ -182,7 +182,7 @@ def recognise(given: Given, *, version: str | None = None) -> Subset:
         typed = {name: as_typed(row.get(name), fields[name]["type"]) for name in columns}
         if all(typed[name] is None for name in key):
             continue  # of an outer join, a row that is not ours
-        row_id = "/".join("" if typed[name] is None else str(typed[name]) for name in key)
+        row_id = releases.joined_key(typed, key)
         if row_id in rows and rows[row_id] != typed:
             repeated.append(row_id)
         rows.setdefault(row_id, typed)

@@ -94,6 +94,16 @@ def field(table: str, column: str, version: str | None = None) -> Row:
     return found[column]
 
 
+def table_names(version: str | None = None) -> list[str]:
+    """Return the names of all tables of a version."""
+    return [each["name"] for each in descriptor(version)["resources"]]
+
+
+def joined_key(row: Row, key: list[str]) -> str:
+    """Return the values by which a row is told apart, joined by slashes; of one column just its value."""
+    return "/".join("" if row[name] is None else str(row[name]) for name in key)
+
+
 def primary_key(table: str) -> list[str]:
     """Return the columns that together tell the rows of a table apart."""
     names: list[str] = resource(table)["schema"]["primaryKey"]

@@ -28,10 +28,13 @@ def verify_table(table: str, *, version: str | None = None) -> None:
         If either differs.
     """
     version = version or releases.current()
-    file, entry = releases.path(table, version), releases.ledger()[version]["tables"][table]
+    entry = releases.ledger()[version]["tables"][table]
+    # Reading holds the file to the hash in the data package, and here that is held to the ledger.
     content = releases.read_arrow(table, version=version)
-    if sha256(file.read_bytes()).hexdigest() != entry["sha256"]:
-        raise AfpakError(f"{file} is not the file that the ledger names; install afpak-data again")
+    if releases.resource(table, version)["hash"] != f"sha256:{entry['sha256']}":
+        raise AfpakError(
+            f"{releases.path(table, version)} is not the file that the ledger names; install afpak-data again"
+        )
     if table_unf(content.to_pydict()) != entry["unf"]:
         raise AfpakError(f"{table} {version} was read otherwise than it was published; is pyarrow sound?")
 
@@ -144,19 +147,19 @@ def verify_file(path: Path, *, cited: str | None = None) -> Verdict:
     if table:
         given.papers["table"] = table
     subset = recognise(given, version=version)
+    published = published_rows(subset)
     return Verdict(
         file=path,
         subset=subset,
-        differences=list(differences(subset)),
-        missing_rows=[row_id for row_id in _published(subset) if row_id not in subset.rows],
+        differences=list(differences(subset, published)),
+        missing_rows=[row_id for row_id in published if row_id not in subset.rows],
         missing_columns=[name for name in releases.fields(subset.table, subset.version) if name not in subset.columns],
         cited=unf,
     )
 
 
-def differences(subset: Subset) -> Iterator[Row]:
+def differences(subset: Subset, published: dict[str, Row]) -> Iterator[Row]:
     """Yield each cell that is not as published, and each row that was not; `column` is empty for the latter."""
-    published = _published(subset)
     for row_id, row in subset.rows.items():
         if row_id not in published:
             yield {"row_id": row_id, "column": None, "published": None, "found": None}
@@ -181,7 +184,8 @@ def _cited(text: str) -> tuple[str, str | None, str | None]:
     return found[0], told_version[1] if told_version else None, None
 
 
-def _published(subset: Subset) -> dict[str, Row]:
+def published_rows(subset: Subset) -> dict[str, Row]:
+    """Return the rows of the table that a subset is of, as published, by key."""
     key = releases.primary_key(subset.table)
     rows = releases.rows(subset.table, version=subset.version)
-    return {"/".join("" if row[name] is None else str(row[name]) for name in key): row for row in rows}
+    return {releases.joined_key(row, key): row for row in rows}

@@ -22,13 +22,9 @@ UNF = re.compile(r"UNF:6:[A-Za-z0-9+/]{22}==")
 
 @pytest.fixture(scope="module")
 def works() -> dict:
-    from afpak_data.citation_styles import Work
+    import make
 
-    made = {}
-    for record in json.loads((ROOT / "tests/golden/records.json").read_text(encoding="utf-8")):
-        people = tuple(tuple(person) for person in record.pop("authors", []))
-        made[record["id"]] = Work(**record | {"authors": people, "date": tuple(record.pop("date", []))})
-    return made
+    return {work.id: work for work in make.works()}
 
 
 @pytest.mark.parametrize("style", ["apa", "chicago", "mla", "bibtex"])

@@ -11,8 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pypandoc
-
 from afpak_data.citation_styles import Work, csl_json
 
 HERE = Path(__file__).parent
@@ -30,6 +28,8 @@ def works() -> list[Work]:
 
 def pandoc(work: Work, style: str, styles: Path) -> str:
     """Return what pandoc makes of one work in one style."""
+    import pypandoc
+
     record = HERE / "record.tmp.json"
     record.write_text(csl_json(work), encoding="utf-8")
     command = [pypandoc.get_pandoc_path(), "--wrap=none"]
