@@ -7,6 +7,7 @@ the way. `normalise` takes them out; whoever holds the same text finds the same 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def normalise(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+@cache
 def find(text: str, first_words: str, last_words: str) -> Passage:
     """Find the passage that begins and ends with the given words.
 
@@ -72,6 +74,7 @@ def find(text: str, first_words: str, last_words: str) -> Passage:
     PassageError
         If one of the two is missing or ambiguous, or the last words come before the first.
     """
+    # Kept: some fifteen claims rest on each passage, and a text is searched from end to end.
     start, _ = _only_place(text, first_words)
     last_start, end = _only_place(text, last_words)
     if last_start < start:

@@ -120,9 +120,10 @@ def _in_words(check: str, value: object) -> str:
 
 
 def _pointing(table: str, rows: list[Row], tables: Tables, raw: Raw, homes: Homes) -> Iterator[Fault]:
-    ids = {name: {row[primary_key(name)[0]] for row in tables[name]} for name in tables}
     targets = {name: target for name, (target, _) in foreign_keys(table).items()}
     targets |= {column.name: column.refs for column in columns(table) if column.refs and column.many}
+    keys = {target: primary_key(target)[0] for target in targets.values()}
+    ids = {target: {row[key] for row in tables[target]} for target, key in keys.items()}
     for row in rows:
         for name, target in targets.items():
             for value in filter(None, str(row[name] or "").split(";")):
