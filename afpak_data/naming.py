@@ -1,13 +1,14 @@
 """Names of actors: the form by which two spellings of one name are the same, and whom a name names.
 
 Misidentifying is worse than not identifying: a name is an actor's if its key is that of a name that the actor bears,
-and of no other actor that was there at the time. Nothing is matched by likeness; what is like is suggested, and said
-to be no more than that.
+and of nobody else that we know of, in these tables or outside them, who was there at the time. Nothing is matched by
+likeness; what is like is suggested, and said to be no more than that.
 """
 
 import csv
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ WEAK = ("description", "metonym", "demonym")
 """Kinds of names by which a text may mean an actor, and which are names of other things as well."""
 GROUPS = ("armed_group", "party", "alliance")
 """Kinds of actors whose acronyms others, elsewhere or earlier, have borne too."""
+SHORT_ACRONYM = 3
+"""So many letters at most: too few to tell a group by, unless somebody else is seen to use them for it."""
 SUGGESTIONS = 3
 
 Days = tuple[date | None, date | None]
@@ -32,50 +35,88 @@ Days = tuple[date | None, date | None]
 
 @cache
 def rules() -> tuple[dict[str, str], ...]:
-    """Return the rules by which spellings are folded, each with an example and a counter-example."""
+    """Return the rules by which spellings are folded and names are read, each with example and counter-example."""
     with RULES.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+def _variants(kind: str) -> dict[str, str]:
+    """Return what the words of the rules of one kind become."""
+    listed = (rule for rule in rules() if rule["kind"] == kind)
+    return {word: rule["becomes"] for rule in listed for word in rule["variants"].split(";")}
 
 
 @cache
 def _words() -> dict[str, str]:
     """Return what each word of the rules becomes; those that are dropped become nothing."""
-    return {word: rule["becomes"] for rule in rules() for word in rule["variants"].split(";") if word}
+    return _variants("dropped") | _variants("word")
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    return re.compile(rf"(\w{{2,}}?)(?:{'|'.join(_variants('ending'))})")
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(map(name_key, _variants("title")))
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(map(name_key, _variants("common")))
+
+
+APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bb\u02bc\u02be\u02bf`\u00b4"))
+"""Signs for the Arabic letters hamza and ain among them: they stand within words, and part none."""
+ARABIC = {ord("\u064a"): "\u06cc", ord("\u0643"): "\u06a9", ord("\u0640"): None}
+"""Letters that Arabic keyboards write for those of Persian, Pashto and Urdu; and the stroke that lengthens a word."""
 
 
 def name_key(name: str) -> str:
-    """Fold a name to the form by which names are matched; `name_rules.csv` lists the rules.
+    """Fold a name to the form by which names are matched; the codebook lists the rules.
 
     >>> name_key("Tehreek\u2011i\u2011Taleban  Pakistan") == name_key("The Tehrik-e-Taliban Pakistan")
     True
     >>> name_key("Jamiat-e Islami") == name_key("Jamaat-e-Islami")
     False
     """
-    text = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
-    text = text.translate(ARABIC)
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    text = name.lower() if name.isascii() else _folded(name)
+    text = text.translate(APOSTROPHES).replace("&", " and ")
+    if "." in text:
+        text = re.sub(r"\b(?:\w\.){2,}", lambda dotted: dotted[0].replace(".", ""), text)
     # Signs become spaces before accents go: the other way round a hyphen that is no ASCII would glue two words.
-    text = re.sub(r"['\u2018\u2019\u02bb\u02bc\u02be\u02bf`\u00b4]", "", text)
-    text = re.sub(r"\b(?:\w\.){2,}", lambda dotted: dotted[0].replace(".", ""), text)
-    text = re.sub(r"[^\w\u0300-\u036f]+|_", " ", text)
-    latin = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
-    words = latin.split()
-    folded = [_words().get(word, word) for word in words]
+    words = re.findall(r"[^\W_]+" if text.isascii() else r"(?:[^\W_]|[\u0300-\u036f])+", text)
+    if not text.isascii():
+        words = ["".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+                 for word in words]  # fmt: skip
+    known, endings = _words(), _endings()
+    folded = []
+    for word in words:
+        if word not in known and word.endswith("in") and (ending := endings.fullmatch(word)):
+            folded += [known.get(ending[1], ending[1]), "din"]
+        else:
+            folded.append(known.get(word, word))
     return " ".join(filter(None, folded)) or " ".join(words)
 
 
-ARABIC = str.maketrans({"\u064a": "\u06cc", "\u0643": "\u06a9", "\u0640": None})
-"""Letters that Arabic keyboards write for those of Persian, Pashto and Urdu; and the stroke that lengthens a word."""
+def _folded(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name).casefold().translate(ARABIC)
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An actor that a name may name: by which of its names, and why it is, or is not, the one."""
+    """An actor that a name may name: by which of its names, and why it is, or is not, the one.
+
+    `fit` is ``exact`` (a name of it, and of nobody else that was there), ``weak`` (it may be meant, and others too) or
+    ``no`` (ruled out by date or kind).
+    """
 
     actor_id: str
     name: str
+    fit: str
     reason: str
-    fits: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +135,14 @@ class _Bearer:
     actor_id: str
     name: str
     kind: str
+    is_attested: bool
+    """Whether a dataset or list of others calls the actor so."""
+
+
+@dataclass(frozen=True)
+class _Homonym:
+    bearer: str
+    period: Days
 
 
 class Directory:
@@ -102,79 +151,152 @@ class Directory:
     def __init__(self, version: str) -> None:
         self.by_key: dict[str, list[_Bearer]] = {}
         for row in releases.rows("actor_names", version=version):
-            bearer = _Bearer(row["actor_id"], row["name"], row["kind"])
+            attested = row.get("name_source") is not None
+            bearer = _Bearer(row["actor_id"], row["name"], row["kind"], attested)
             self.by_key.setdefault(name_key(row["name"]), []).append(bearer)
+        self.homonyms: dict[str, list[_Homonym]] = {}
+        if "homonyms" in releases.table_names(version):
+            for row in releases.rows("homonyms", version=version):
+                other = _Homonym(row["bearer"], days_of(row["period"]) or (None, None))
+                self.homonyms.setdefault(name_key(row["name"]), []).append(other)
         actors = releases.rows("actors", version=version)
         self.kinds: dict[str, str] = {row["actor_id"]: row["kind"] for row in actors}
         self.countries: dict[str, str | None] = {row["actor_id"]: row["country_iso3"] for row in actors}
         self.lives: dict[str, Days] = {row["actor_id"]: (row["founded_start"], row["dissolved_end"]) for row in actors}
 
     def identify(self, name: str, on: Days | None = None, kind: str | None = None) -> Resolution:
-        """Say whom a name names."""
-        bearers = self.by_key.get(name_key(name), []) if len(name) <= LONGEST else []
-        if not bearers and len(name) <= LONGEST:
-            bearers, on = self._of_parts(name, on)
-        candidates = [self._judge(bearer, on, kind) for bearer in bearers]
-        best: dict[str, Candidate] = {}
-        for candidate in sorted(candidates, key=lambda each: not each.fits):
-            best.setdefault(candidate.actor_id, candidate)
-        fitting = [each.actor_id for each in best.values() if each.fits]
-        status = "exact" if len(fitting) == 1 else "ambiguous" if fitting else "none"
-        if status == "none" and any(" is only a" in each.reason for each in best.values()):
-            status = "ambiguous"
-        return Resolution(name, status, fitting[0] if len(fitting) == 1 else None, tuple(best.values()))
+        """Say whom a name names: the first way to read it that tells an actor counts, else the first that may."""
+        found = Resolution(name, "none")
+        if len(name) > LONGEST:
+            return found
+        for bearers, when in self._readings(name, on):
+            if bearers:
+                read = self._judged(name, [self._judge(bearer, when, kind) for bearer in bearers])
+                if read.actor_id:
+                    return read
+                found = found if found.candidates else read
+        return found
 
-    def _of_parts(self, name: str, on: Days | None) -> tuple[list[_Bearer], Days | None]:
-        """Take apart `Name (ACRONYM)`, `ACRONYM: Name` and `Name (1996-2001)`; what is in both parts counts."""
-        state = re.fullmatch(r"\s*government(?: of (?:the )?(.+?)| \((.+?)\))\s*", name, re.IGNORECASE)
-        if state:
-            return self._of_state(state[1] or state[2]), on
-        match = re.fullmatch(r"\s*(.+?)\s*\(([^()]+)\)\s*", name) or re.fullmatch(r"\s*([^:]+):\s*(.+?)\s*", name)
+    def _judged(self, name: str, candidates: list[Candidate]) -> Resolution:
+        """Bring the candidates together: each actor once, by the name that fits best."""
+        order = ("exact", "weak", "no")
+        best: dict[str, Candidate] = {}
+        for candidate in sorted(candidates, key=lambda each: order.index(each.fit)):
+            best.setdefault(candidate.actor_id, candidate)
+        told = tuple(best.values())
+        exact = [each.actor_id for each in told if each.fit == "exact"]
+        if len(exact) == 1:
+            return Resolution(name, "exact", exact[0], told)
+        return Resolution(name, "none" if all(each.fit == "no" for each in told) else "ambiguous", None, told)
+
+    def _readings(self, name: str, on: Days | None) -> Iterator[tuple[list[_Bearer], Days | None]]:
+        """Give the ways to read a name, the plainest first: whole, by its parts, as a person, as several actors."""
+        yield self.by_key.get(name_key(name), []), on
+        text = re.sub(r"_(\w+)_$", r"(\1)", name).replace("_", " ").strip(" *")
+        if re.match(r"government\b", text, re.IGNORECASE):
+            yield self._government(text, on)
+        if "(" in text or ":" in text:
+            yield self._of_parts(text, on)
+        yield self._person(text), on
+        yield self._several(text), on
+
+    def _of_parts(self, text: str, on: Days | None) -> tuple[list[_Bearer], Days | None]:
+        """Take apart `Name (ACRONYM)`, `ACRONYM: Name`, `Name (Country)` and `Name (1996-2001)`."""
+        match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text) or re.fullmatch(r"([^:]+):\s*(.+)", text)
         if not match:
             return [], on
         first, second = match.groups()
-        years = re.fullmatch(r"((?:1[89]|20)\d\d)\s*[-\u2010-\u2014/]\s*((?:1[89]|20)\d\d)?", second)
+        years = re.fullmatch(r"\s*((?:1[89]|20)\d\d)\s*[-\u2010-\u2014/]\s*((?:1[89]|20)\d\d)?\s*", second)
         if years:
             span = (date(int(years[1]), 1, 1), date(int(years[2]), 12, 31) if years[2] else None)
-            return self.by_key.get(name_key(first), []), on or span
-        by_first, by_second = (self.by_key.get(name_key(part), []) for part in (first, second))
-        if by_first and by_second:
-            both = {bearer.actor_id for bearer in by_first} & {bearer.actor_id for bearer in by_second}
+            return self._named(first), on or span
+        by_first, by_second = self._named(first), self._named(second)
+        both = {bearer.actor_id for bearer in by_first} & {bearer.actor_id for bearer in by_second}
+        if both:
             return [each for each in [*by_first, *by_second] if each.actor_id in both], on
-        if by_first and "(" in name and (_abbreviates(second, first) or second.casefold() == "suspected"):
-            return by_first, on
+        if by_first and "(" in text:
+            states = {self.countries[each.actor_id] for each in by_second if self.kinds[each.actor_id] == "state"}
+            if states:
+                return [each for each in by_first if self.countries[each.actor_id] in states], on
+            parts = re.split(r"\s*[/;,]\s*", second.strip())
+            if second.casefold() == "suspected" or all(_abbreviates(part, first) for part in parts):
+                return by_first, on
         return [], on
 
-    def _of_state(self, name: str) -> list[_Bearer]:
-        """Return a state by its name; where governments of its are actors of their own it may be any of them."""
-        states = [each for each in self.by_key.get(name_key(name), []) if self.kinds[each.actor_id] == "state"]
-        countries = {self.countries[each.actor_id] for each in states}
-        own = sorted(
-            actor_id
-            for actor_id, kind in self.kinds.items()
-            if kind == "government" and self.countries[actor_id] in countries
-        )
-        kind = "description" if own else "variant"
-        named = [*dict.fromkeys(each.actor_id for each in states), *own]
-        return [_Bearer(actor_id, f"Government of {name}", kind) for actor_id in named]
+    def _named(self, name: str) -> list[_Bearer]:
+        return self.by_key.get(name_key(name), [])
+
+    def _government(self, text: str, on: Days | None) -> tuple[list[_Bearer], Days | None]:
+        """Read `Government of Country`: where regimes of that country are actors too it may be any of them."""
+        match = re.fullmatch(r"government\s*(?:of (?:the )?(.+?)|\((.+?)\))(?:\s*\(([\d\s-]+)\))?", text, re.IGNORECASE)
+        if not match:
+            return [], on
+        country = match[1] or match[2]
+        states = [each for each in self._named(country) if self.kinds[each.actor_id] == "state"]
+        iso3 = {self.countries[each.actor_id] for each in states}
+        regimes = [id for id, kind in self.kinds.items() if kind == "government" and self.countries[id] in iso3]
+        kind = "description" if regimes else "variant"
+        found = [*dict.fromkeys(each.actor_id for each in states), *sorted(regimes)]
+        return [_Bearer(actor_id, f"Government of {country}", kind, False) for actor_id in found], on
+
+    def _person(self, text: str) -> list[_Bearer]:
+        """Read `General First Last`, `LAST, First`, `First M. Last` and `First "Nick" Last`; two names at least."""
+        plain = re.sub(r"\s*[\"\u201c\u201d][^\"\u201c\u201d]+[\"\u201c\u201d]\s*", " ", text)
+        family, comma, given = plain.partition(",")
+        words = name_key(f"{given} {family}" if comma and "," not in given else plain).split()
+        while words and words[0] in _titles():
+            words.pop(0)
+        inner = [word for word in words[1:-1] if len(word) > 1]
+        for told in (words, [*words[:1], *inner, *words[-1:]]):
+            bearers = self.by_key.get(" ".join(told), []) if len(told) > 1 else []
+            persons = [each for each in bearers if self.kinds[each.actor_id] == "person"]
+            if persons:
+                return persons
+        return []
+
+    def _several(self, text: str) -> list[_Bearer]:
+        """Read `One; Two` and the like as what they are: a name of none of them alone."""
+        parts = re.split(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+", text)
+        if not 1 < len(parts) <= SEVERAL:
+            return []
+        named = {each.actor_id: each for part in parts for each in self._named(part)}
+        return [_Bearer(each.actor_id, each.name, "part", False) for each in named.values()] if len(named) > 1 else []
 
     def _judge(self, bearer: _Bearer, on: Days | None, kind: str | None) -> Candidate:
         founded, dissolved = self.lives[bearer.actor_id]
         own = self.kinds[bearer.actor_id]
         if kind is not None and own != kind:
-            return Candidate(bearer.actor_id, bearer.name, f"is of kind {own}, not {kind}", False)
+            return Candidate(bearer.actor_id, bearer.name, "no", f"is of kind {own}, not {kind}")
         if on is not None and founded and on[1] and on[1] < founded:
-            return Candidate(bearer.actor_id, bearer.name, f"begins on {founded}, after that time", False)
+            return Candidate(bearer.actor_id, bearer.name, "no", f"begins on {founded}, after that time")
         if on is not None and dissolved and on[0] and on[0] > dissolved:
-            return Candidate(bearer.actor_id, bearer.name, f"ends by {dissolved}, before that time", False)
-        weakness = bearer.kind if bearer.kind in WEAK else None
-        if own == "person" and len(name_key(bearer.name).split()) == 1:
-            weakness = "part of the name"
-        if own in GROUPS and bearer.kind == "acronym" and on is not None and founded is None:
-            weakness = "acronym, without a source that tells when it began,"
+            return Candidate(bearer.actor_id, bearer.name, "no", f"ends by {dissolved}, before that time")
+        weakness = self._weakness(bearer, on)
         if weakness:
-            return Candidate(bearer.actor_id, bearer.name, f"“{bearer.name}” is only {_a(weakness)} of it", False)
-        return Candidate(bearer.actor_id, bearer.name, f"“{bearer.name}” is a name of it ({bearer.kind})", True)
+            return Candidate(bearer.actor_id, bearer.name, "weak", f"“{bearer.name}” is {weakness}")
+        return Candidate(bearer.actor_id, bearer.name, "exact", f"“{bearer.name}” is a name of it ({bearer.kind})")
+
+    def _weakness(self, bearer: _Bearer, on: Days | None) -> str | None:
+        """Say why a name of an actor is not enough to tell it by, if it is not."""
+        if bearer.kind == "part":
+            return "only one of several that are named"
+        if bearer.kind in WEAK:
+            return f"only a {bearer.kind} of it"
+        key = name_key(bearer.name)
+        own = self.kinds[bearer.actor_id]
+        words = key.split()
+        if own == "person" and len(words) == 1:
+            return "only a part of its name"
+        if all(word in _common_words() for word in words):
+            return "made of common words only, which others are called by too"
+        for other in self.homonyms.get(key, []):
+            if on is None or _meet(on, other.period):
+                return f"a name of somebody outside these tables too: {other.bearer}"
+        letters = key.replace(" ", "")
+        if own in GROUPS and bearer.kind == "acronym" and len(letters) <= SHORT_ACRONYM and not bearer.is_attested:
+            dated = on is not None and self.lives[bearer.actor_id][0] is not None
+            return None if dated else "an acronym too short to tell it by"
+        return None
 
     def like(self, name: str) -> tuple[str, ...]:
         """Return names that are like this one; likeness is no identity."""
@@ -182,8 +304,13 @@ class Directory:
         return tuple(self.by_key[key][0].name for key in near)
 
 
-def _a(thing: str) -> str:
-    return f"an {thing}" if thing[0] in "aeiou" else f"a {thing}"
+SEVERAL = 10
+"""A text of more parts than this is no list of names."""
+
+
+def _meet(one: Days, other: Days) -> bool:
+    """Say whether two times overlap; what is open may go on for ever."""
+    return (one[0] or date.min) <= (other[1] or date.max) and (other[0] or date.min) <= (one[1] or date.max)
 
 
 def _abbreviates(short: str, name: str) -> bool:
@@ -209,8 +336,9 @@ def resolve(
     Parameters
     ----------
     name
-        A name in any spelling: case, accents, dashes, apostrophes, "the" and the transliterations of
-        `name_rules.csv` do not count. `Name (ACRONYM)`, `ACRONYM: Name` and `Name (1996-2001)` are taken apart.
+        A name in any spelling: case, accents, dashes, apostrophes, "the" and the transliterations that the codebook
+        lists do not count. `Name (ACRONYM)`, `ACRONYM: Name`, `Name (Country)` and `Name (1996-2001)` are taken apart;
+        of a person titles, initials and the order of names do not count either.
     on
         When: a day, a year, or a date in EDTF. Actors that began later or had ended do not fit.
     kind
@@ -221,8 +349,8 @@ def resolve(
     Returns
     -------
         ``status`` is ``exact`` (``actor_id`` is the actor), ``ambiguous`` (those that fit cannot be told apart, or the
-        name is only a description, metonym or demonym) or ``none``; ``candidates`` give the reason for each,
-        ``suggestions`` are names that are like this one, and no more than that.
+        name is only a description, an acronym of many, a name that others bear too) or ``none``; ``candidates`` give
+        the reason for each, ``suggestions`` are names that are like this one, and no more than that.
 
     Raises
     ------

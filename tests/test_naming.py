@@ -19,11 +19,33 @@ FOUND = {"spellings": 0.65, "public-datasets": 0.5}
 """Which share of the names that name one of our actors is found; measured when the cases were written."""
 
 
-@pytest.mark.parametrize("rule", naming.rules(), ids=lambda rule: rule["rule"])
+def rules_of(*kinds):
+    return [pytest.param(rule, id=rule["rule"]) for rule in naming.rules() if rule["kind"] in kinds]
+
+
+@pytest.mark.parametrize("rule", rules_of("sign", "dropped", "ending", "word"))
 def test_a_rule_folds_its_example_and_not_its_counter_example(rule):
     key = naming.name_key(rule["example"])
     assert key == naming.name_key(rule["same_as"])
     assert key != naming.name_key(rule["but_not"])
+
+
+@pytest.mark.parametrize("rule", rules_of("title"))
+def test_titles_do_not_count_before_two_names(rule):
+    actor_id = afpak_data.resolve(rule["same_as"]).actor_id
+    assert actor_id is not None
+    assert afpak_data.resolve(rule["example"]).actor_id == actor_id
+    assert afpak_data.resolve(rule["but_not"]).actor_id is None
+
+
+@pytest.mark.parametrize("rule", rules_of("common"))
+def test_common_words_alone_are_a_name_of_nobody(rule):
+    assert afpak_data.resolve(rule["example"]).status == afpak_data.resolve(rule["same_as"]).status == "ambiguous"
+    assert afpak_data.resolve(rule["but_not"]).actor_id is not None
+
+
+def test_there_is_no_rule_of_another_kind():
+    assert {rule["kind"] for rule in naming.rules()} == {"sign", "dropped", "ending", "word", "title", "common"}
 
 
 @pytest.mark.parametrize(("file", "case"), CASES, ids=lambda each: each if isinstance(each, str) else each["name"])

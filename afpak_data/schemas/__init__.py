@@ -40,6 +40,7 @@ TRUTH: dict[str, type[Table]] = {
     "aid_actors": truth.AidActors,
     "demand_actors": truth.DemandActors,
     "actor_names": truth.ActorNames,
+    "homonyms": truth.Homonyms,
     "actor_relations": truth.ActorRelations,
     "actor_ids": truth.ActorIds,
     "places": truth.Places,

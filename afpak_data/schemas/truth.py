@@ -128,7 +128,7 @@ class ActorNames(Table):
     script: Text = f.text("Script", "Script of the name, ISO 15924.", required=True)
     source_ids: Text = f.refs("Sources", "The sources that use it; empty where only we do.", "sources", "derived")
     name_source: Text = f.text(
-        "Source of the name", "The dataset or list whose name it is; empty where a source text uses it.", "registry"
+        "Source of the name", "A dataset or list of others that calls the actor so, if one was looked up.", "registry"
     )
     key: Text = f.text("Key", "The name in the form by which names are matched.", "derived", required=True)
     shared_with: Text = f.refs(
@@ -136,6 +136,21 @@ class ActorNames(Table):
         "Other actors that have a name of the same key: it names none of them alone.",
         "actors",
         "derived",
+    )
+
+
+class Homonyms(Table):
+    """One name of an actor that somebody outside these tables bears as well.
+
+    It names the actor only of a time when the other did not bear it.
+    """
+
+    actor_id: Text = f.ref("Actor id", "The actor of ours.", "actors", "key", required=True)
+    name: Text = f.text("Name", "The name that both bear.", "key", required=True)
+    bearer: Text = f.text("Bearer", "Who else bears it.", "key", required=True)
+    period: Text = f.text("Period", "When the other bore it, in EDTF; empty where unknown.", "registry")
+    name_source: Text = f.text(
+        "Source of the name", "The dataset or list in which the other has it.", "registry", required=True
     )
 
 

@@ -205,7 +205,8 @@ def _number_faults(raw: Raw, found: list[Row], tables: Tables, frozen: Frozen) -
         gone, added = _schema_differences(table, frozen)
         broken, grown = broken + gone, grown + added
         if table not in PUBLIC:
-            changed = differing(frozen.tables.get(table, []), tables[table], primary_key(table), releases.label(table))
+            key = primary_key(table)
+            changed = differing(frozen.tables.get(table, []), tables[table], key, key[0])
             grown += [_called({"table": table} | change) for change in changed]
     if old[0] == 0:
         grown, broken = broken + grown, []

@@ -199,6 +199,7 @@ REGISTRY: dict[str, tuple[str, type[Any]]] = {
     "registry/places.yaml": ("places", flat_type("places")),
     "registry/actor_ids.yaml": ("actor_ids", flat_type("actor_ids")),
     "registry/actor_names.yaml": ("actor_names", flat_type("actor_names")),
+    "registry/homonyms.yaml": ("homonyms", flat_type("homonyms")),
     "registry/benchmarks.yaml": ("benchmarks", flat_type("benchmarks")),
     "registry/deflators.yaml": ("deflators", Deflator),
     "decisions/adjudications.yaml": ("adjudications", Adjudication),
