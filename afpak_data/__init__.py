@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from afpak_data.errors import AfpakError, UnknownNameError
     from afpak_data.fingerprints import fingerprint
     from afpak_data.loader import describe, load, row, tables, versions
+    from afpak_data.matching import match
     from afpak_data.naming import resolve
     from afpak_data.provenance import conflicts, evidence, sources
     from afpak_data.releases import path
@@ -38,6 +39,7 @@ __all__ = [
     "evidence",
     "fingerprint",
     "load",
+    "match",
     "path",
     "resolve",
     "row",
@@ -57,6 +59,7 @@ _HOMES = {
     "evidence": "provenance",
     "fingerprint": "fingerprints",
     "load": "loader",
+    "match": "matching",
     "path": "releases",
     "resolve": "naming",
     "row": "loader",

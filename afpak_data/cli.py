@@ -565,6 +565,45 @@ def resolve(name: str, on: str | None, kind: str | None, version: str | None) ->
 
 
 @main.command()
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
+@click.option("--column", required=True, metavar="COLUMN", help="The column with the names.")
+@click.option("--on", metavar="COLUMN|DATE", help="When the names were used: a column of FILE, or a date for all.")
+@click.option("--prefix", default="", help="What to put before the names of the new columns.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT",
+    help="The file to write, .csv, .tsv or .parquet; standard output, as CSV, if left out.",
+)
+@DATA_VERSION
+def match(source: Path, output: Path | None, version: str | None, **matched_by: Any) -> None:
+    """Add to each row of FILE the actor that the name in a column names.
+
+    FILE is .csv, .tsv (also with .gz) or .parquet, of any size, or - for CSV from standard input. The new columns are
+    actor_id, match (exact, ambiguous or none) and candidates; all others are copied as they are.
+
+    \b
+    Examples:
+      afpak match ged.csv --column side_b --on year -o matched.csv
+      afpak match acled.parquet --column actor1 --on event_date -o matched.parquet
+      afpak match - --column gname < gtd.csv > matched.csv
+    """
+    from afpak_data.matching_files import match_file
+
+    piped = str(source) == "-"
+    given: Any = sys.stdin.buffer if piped else source
+    size = 0 if piped else source.stat().st_size
+    hidden = piped or not sys.stderr.isatty()
+    with click.progressbar(length=size, label="Matching", file=sys.stderr, hidden=hidden) as bar:
+        counts = match_file(
+            given, output=output or sys.stdout.buffer, version=version, progress=bar.update, **matched_by
+        )
+    told = ", ".join(f"{counts[status]:,} {status}" for status in ("exact", "ambiguous", "none"))
+    click.echo(f"{_count(counts.total(), 'row')}: {told}", err=True)
+
+
+@main.command()
 @TABLE
 @DATA_VERSION
 def path(table: str, version: str | None) -> None:

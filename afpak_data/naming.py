@@ -191,14 +191,18 @@ class Directory:
 
     def _readings(self, name: str, on: Days | None) -> Iterator[tuple[list[_Bearer], Days | None]]:
         """Give the ways to read a name, the plainest first: whole, by its parts, as a person, as several actors."""
-        yield self.by_key.get(name_key(name), []), on
-        text = re.sub(r"_(\w+)_$", r"(\1)", name).replace("_", " ").strip(" *")
-        if re.match(r"government\b", text, re.IGNORECASE):
+        key = name_key(name)
+        yield self.by_key.get(key, []), on
+        text = name.strip("* \t\n")
+        if "_" in text:
+            text = re.sub(r"_(\w+)_$", r"(\1)", text).replace("_", " ").strip()
+        if key.startswith("government"):
             yield self._government(text, on)
         if "(" in text or ":" in text:
             yield self._of_parts(text, on)
-        yield self._person(text), on
-        yield self._several(text), on
+        yield self._person(text, key), on
+        if _SEPARATORS.search(text):
+            yield self._several(text), on
 
     def _of_parts(self, text: str, on: Days | None) -> tuple[list[_Bearer], Days | None]:
         """Take apart `Name (ACRONYM)`, `ACRONYM: Name`, `Name (Country)` and `Name (1996-2001)`."""
@@ -239,15 +243,16 @@ class Directory:
         found = [*dict.fromkeys(each.actor_id for each in states), *sorted(regimes)]
         return [_Bearer(actor_id, f"Government of {country}", kind, False) for actor_id in found], on
 
-    def _person(self, text: str) -> list[_Bearer]:
+    def _person(self, text: str, key: str) -> list[_Bearer]:
         """Read `General First Last`, `LAST, First`, `First M. Last` and `First "Nick" Last`; two names at least."""
-        plain = re.sub(r"\s*[\"\u201c\u201d][^\"\u201c\u201d]+[\"\u201c\u201d]\s*", " ", text)
-        family, comma, given = plain.partition(",")
-        words = name_key(f"{given} {family}" if comma and "," not in given else plain).split()
+        plain = re.sub(r"\s*[\"\u201c][^\"\u201c\u201d]+[\"\u201d]\s*", " ", text)
+        family, _, given = plain.partition(",")
+        if given and "," not in given:
+            plain = f"{given} {family}"
+        words = (key if plain == text else name_key(plain)).split()
         while words and words[0] in _titles():
             words.pop(0)
-        inner = [word for word in words[1:-1] if len(word) > 1]
-        for told in (words, [*words[:1], *inner, *words[-1:]]):
+        for told in (words, [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[-1:]]):
             bearers = self.by_key.get(" ".join(told), []) if len(told) > 1 else []
             persons = [each for each in bearers if self.kinds[each.actor_id] == "person"]
             if persons:
@@ -256,9 +261,7 @@ class Directory:
 
     def _several(self, text: str) -> list[_Bearer]:
         """Read `One; Two` and the like as what they are: a name of none of them alone."""
-        parts = re.split(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+", text)
-        if not 1 < len(parts) <= SEVERAL:
-            return []
+        parts = _SEPARATORS.split(text, maxsplit=SEVERAL)
         named = {each.actor_id: each for part in parts for each in self._named(part)}
         return [_Bearer(each.actor_id, each.name, "part", False) for each in named.values()] if len(named) > 1 else []
 
@@ -304,8 +307,9 @@ class Directory:
         return tuple(self.by_key[key][0].name for key in near)
 
 
+_SEPARATORS = re.compile(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+")
 SEVERAL = 10
-"""A text of more parts than this is no list of names."""
+"""So many names of a list are looked up."""
 
 
 def _meet(one: Days, other: Days) -> bool:

@@ -153,7 +153,7 @@ def imported(code: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-HEAVY = {"pandas", "pyarrow", "pandera", "frictionless", "msgspec", "yaml"}
+HEAVY = {"pandas", "pyarrow", "narwhals", "pandera", "frictionless", "msgspec", "yaml"}
 
 
 def test_importing_the_package_imports_nothing_heavy():

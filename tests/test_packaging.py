@@ -133,7 +133,8 @@ def test_the_wheel_works_with_its_run_time_packages_alone(wheel, tmp_path):
 
 def test_run_time_stays_light():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert {Requirement(line).name for line in project["dependencies"]} == {"pandas", "pyarrow", "click"}
+    assert {Requirement(line).name for line in project["dependencies"]} == {"pandas", "pyarrow", "click", "narwhals"}
+    assert run_time_packages("narwhals") == {"narwhals"}
 
 
 def test_the_folder_build_is_no_package_and_is_not_ignored():
