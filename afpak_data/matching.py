@@ -55,8 +55,8 @@ def match(
     -------
         A frame of the same type with three more columns: ``actor_id``; ``match``, which is ``exact`` (the key of the
         name is that of one actor's name), ``ambiguous`` or ``none``; and ``candidates``, the ids of those that an
-        ambiguous name may mean, joined by ``;``. Rows of frames in memory stay in their order; a DuckDB relation, and
-        a frame of Dask or Spark, has none.
+        ambiguous name may mean, joined by ``;``. Rows stay in their order where frames have one: those of DuckDB,
+        Dask and Spark have none.
 
     Raises
     ------
@@ -220,7 +220,11 @@ def _joined(given: Any, column: str, time: str | None, reader: Reader, added: li
     if time:
         columns[TIME] = pa.array([when for _, when in told], pa.string())
     looked_up = _beside(given, pa.table(columns | dict(zip(added, found, strict=True))))
-    joined = keyed.join(looked_up, on=keys, how="left").drop(*keys)
+    if given.implementation.is_polars():  # its rows have an order, which narwhals' join does not ask it to keep
+        native = keyed.to_native().join(looked_up.to_native(), on=keys, how="left", maintain_order="left")
+        joined = nw.from_native(native).drop(*keys)
+    else:
+        joined = keyed.join(looked_up, on=keys, how="left").drop(*keys)
     return joined.with_columns(nw.col(added[1]).fill_null("none"))
 
 

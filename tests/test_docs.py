@@ -86,6 +86,14 @@ def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
             assert result.exit_code == 0, (line, result.output)
 
 
+def test_the_examples_of_the_page_on_names_run():
+    result = doctest.testfile(
+        str(ROOT / "docs/names.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
+    assert result.attempted > 15
+    assert result.failed == 0
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

@@ -47,7 +47,9 @@ def in_polars(table: pa.Table, **options) -> list[tuple]:
 def in_polars_lazily(table: pa.Table, **options) -> list[tuple]:
     matched = afpak_data.match(pl.from_arrow(table).lazy(), "name", **options)
     assert type(matched) is pl.LazyFrame
-    return told(matched.collect().to_arrow())
+    collected = matched.collect()
+    assert collected["n"].to_list() == table["n"].to_pylist()
+    return told(collected.to_arrow())
 
 
 def in_arrow(table: pa.Table, **options) -> list[tuple]:

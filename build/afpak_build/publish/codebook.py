@@ -4,6 +4,7 @@ from typing import Any
 
 from afpak_build.truth import Tables
 from afpak_data import releases
+from afpak_data.naming import rules
 from afpak_data.schemas import PUBLIC, columns
 from afpak_data.schemas.fields import code_lists
 
@@ -21,7 +22,11 @@ ROLES = {
 def codebook_pages(package: dict[str, Any], tables: Tables) -> dict[str, str]:
     """Return the pages of the codebook by file name."""
     pages = {f"{resource['name']}.md": _table_page(resource) for resource in package["resources"]}
-    return pages | {"README.md": _index(package), "code-lists.md": _codes_page(tables)}
+    return pages | {
+        "README.md": _index(package),
+        "code-lists.md": _codes_page(tables),
+        "name-rules.md": _name_rules_page(),
+    }
 
 
 def _index(package: dict[str, Any]) -> str:
@@ -36,7 +41,7 @@ def _index(package: dict[str, Any]) -> str:
         lines.append("")
     lines += [
         "The codes of every list: [code-lists.md](code-lists.md). How a text becomes rows, and how hard cases were "
-        "decided: [coding-rules.md](coding-rules.md).\n"
+        "decided: [coding-rules.md](coding-rules.md). How spellings are folded: [name-rules.md](name-rules.md).\n"
     ]
     return "\n".join(lines)
 
@@ -83,6 +88,37 @@ def _codes_page(tables: Tables) -> str:
                 f"| `{row['code']}` | {row['label']} | {row['definition']} | {row['applies_to'] or ''} | {standard} "
                 f"| {examples.get((name, row['code']), '')} |"
             )
+        lines.append("")
+    return "\n".join(lines)
+
+
+RULE_KINDS = {
+    "sign": "signs",
+    "dropped": "words that do not count",
+    "ending": "endings that stand for a word of their own",
+    "word": "spellings of one word",
+    "title": "titles, which do not count before two names of a person",
+    "common": "common words: a name made of these alone is only a description",
+}
+"""What the kinds of name rules are, in words."""
+
+
+def _name_rules_page() -> str:
+    lines = [
+        MARK.replace("the declarations in afpak_data/schemas", "afpak_data/name_rules.csv"),
+        "# Rules of spelling\n",
+    ]
+    lines += ["How names are folded to keys; [names.md](../names.md) tells how they are then read.\n"]
+    for kind, told in RULE_KINDS.items():
+        lines += [
+            f"## {told.capitalize()}\n",
+            "| rule | folds | example | the same as | but not |",
+            "|---|---|---|---|---|",
+        ]
+        for rule in (rule for rule in rules() if rule["kind"] == kind):
+            words = ", ".join(rule["variants"].split(";"))
+            folds = f"{words} → {rule['becomes']}" if rule["becomes"] else words
+            lines.append(f"| {rule['rule']} | {folds} | {rule['example']} | {rule['same_as']} | {rule['but_not']} |")
         lines.append("")
     return "\n".join(lines)
 
