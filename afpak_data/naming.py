@@ -145,6 +145,12 @@ class _Homonym:
     period: Days
 
 
+@dataclass(frozen=True)
+class _Term:
+    days: Days
+    is_exact: bool
+
+
 class Directory:
     """The names of all actors of one data version, by key."""
 
@@ -163,6 +169,14 @@ class Directory:
         self.kinds: dict[str, str] = {row["actor_id"]: row["kind"] for row in actors}
         self.countries: dict[str, str | None] = {row["actor_id"]: row["country_iso3"] for row in actors}
         self.lives: dict[str, Days] = {row["actor_id"]: (row["founded_start"], row["dissolved_end"]) for row in actors}
+        self.terms: dict[str, list[_Term]] = {}
+        if "actor_terms" in releases.table_names(version):
+            for row in releases.rows("actor_terms", version=version):
+                term = _Term(days_of(row["period"]) or (None, None), not set(row["period"]) & set("~?%"))
+                self.terms.setdefault(row["actor_id"], []).append(term)
+                if self.kinds[row["actor_id"]] in ("state", "government"):
+                    founded, dissolved = self.lives[row["actor_id"]]
+                    self.lives[row["actor_id"]] = (founded or term.days[0], dissolved or term.days[1])
 
     def identify(self, name: str, on: Days | None = None, kind: str | None = None) -> Resolution:
         """Say whom a name names: the first way to read it that tells an actor counts, else the first that may."""
@@ -239,9 +253,16 @@ class Directory:
         states = [each for each in self._named(country) if self.kinds[each.actor_id] == "state"]
         iso3 = {self.countries[each.actor_id] for each in states}
         regimes = [id for id, kind in self.kinds.items() if kind == "government" and self.countries[id] in iso3]
-        kind = "description" if regimes else "variant"
-        found = [*dict.fromkeys(each.actor_id for each in states), *sorted(regimes)]
+        then = regimes if on is None else [each for each in regimes if _meet(self.lives[each], on)]
+        found = [*dict.fromkeys(each.actor_id for each in states), *then]
+        if on is not None and len(then) == 1 and self._governed(then[0], on):
+            found = then
+        kind = "variant" if len(found) == 1 else "description"
         return [_Bearer(actor_id, f"Government of {country}", kind, False) for actor_id in found], on
+
+    def _governed(self, regime: str, on: Days) -> bool:
+        """Say whether a regime is known to have governed all of a time."""
+        return all(term.is_exact for term in self.terms.get(regime, [])) and _within(on, self.lives[regime])
 
     def _person(self, text: str, key: str) -> list[_Bearer]:
         """Read `General First Last`, `LAST, First`, `First M. Last` and `First "Nick" Last`; two names at least."""
@@ -289,7 +310,8 @@ class Directory:
         own = self.kinds[bearer.actor_id]
         words = key.split()
         if own == "person" and len(words) == 1:
-            return "only a part of its name"
+            terms = self.terms.get(bearer.actor_id, []) if bearer.is_attested and on is not None else []
+            return None if any(_within(on, term.days) for term in terms if on) else "only a part of its name"
         if all(word in _common_words() for word in words):
             return "made of common words only, which others are called by too"
         for other in self.homonyms.get(key, []):
@@ -315,6 +337,13 @@ SEVERAL = 10
 def _meet(one: Days, other: Days) -> bool:
     """Say whether two times overlap; what is open may go on for ever."""
     return (one[0] or date.min) <= (other[1] or date.max) and (other[0] or date.min) <= (one[1] or date.max)
+
+
+def _within(one: Days, other: Days) -> bool:
+    """Say whether a time lies in another that is bounded at its beginning."""
+    if one[0] is None or other[0] is None or one[0] < other[0]:
+        return False
+    return other[1] is None or (one[1] is not None and one[1] <= other[1])
 
 
 def _abbreviates(short: str, name: str) -> bool:

@@ -41,6 +41,7 @@ TRUTH: dict[str, type[Table]] = {
     "demand_actors": truth.DemandActors,
     "actor_names": truth.ActorNames,
     "homonyms": truth.Homonyms,
+    "actor_terms": truth.ActorTerms,
     "actor_relations": truth.ActorRelations,
     "actor_ids": truth.ActorIds,
     "places": truth.Places,

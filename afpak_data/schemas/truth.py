@@ -154,6 +154,20 @@ class Homonyms(Table):
     )
 
 
+class ActorTerms(Table):
+    """One time in which another list has an actor in office or in command, by which names are told apart.
+
+    Where the sources do not say when a government began or ended, these terms do, for names alone.
+    """
+
+    actor_id: Text = f.ref("Actor id", "The actor.", "actors", "key", required=True)
+    period: Text = f.text(
+        "Period", "From when to when, in EDTF; marked ~ where the ends are vague.", "key", required=True
+    )
+    office: Text = f.text("Office", "What it was, in our words.", "registry", required=True)
+    term_source: Text = f.text("Source of the term", "The list in which it was read.", "registry", required=True)
+
+
 class ActorRelations(Table):
     """One tie between two actors, as a source tells it."""
 

@@ -200,6 +200,7 @@ REGISTRY: dict[str, tuple[str, type[Any]]] = {
     "registry/actor_ids.yaml": ("actor_ids", flat_type("actor_ids")),
     "registry/actor_names.yaml": ("actor_names", flat_type("actor_names")),
     "registry/homonyms.yaml": ("homonyms", flat_type("homonyms")),
+    "registry/actor_terms.yaml": ("actor_terms", flat_type("actor_terms")),
     "registry/benchmarks.yaml": ("benchmarks", flat_type("benchmarks")),
     "registry/deflators.yaml": ("deflators", Deflator),
     "decisions/adjudications.yaml": ("adjudications", Adjudication),

@@ -30,7 +30,7 @@ def lay_out(raw: Raw, claims: list[Claim], rows: Rows) -> Tables:
         tables[link] = list(_link_rows(table, rows))
     tables["actor_names"] = _name_rows(raw)
     tables["actor_relations"] = _relation_rows(claims)
-    for table in ("homonyms", "actor_ids", "places", "errata", "retired"):
+    for table in ("homonyms", "actor_terms", "actor_ids", "places", "errata", "retired"):
         tables[table] = [_flat_row(table, record) for record in raw.registry.get(table, [])]
     tables["benchmarks"] = [_benchmark_row(record, rows) for record in raw.registry["benchmarks"]]
     tables["changes"] = []  # filled by the next station, which compares what is laid out here
