@@ -324,9 +324,12 @@ class Directory:
         return None
 
     def like(self, name: str) -> tuple[str, ...]:
-        """Return names that are like this one; likeness is no identity."""
-        near = get_close_matches(name_key(name)[:LONGEST], self.by_key, n=SUGGESTIONS, cutoff=0.75)
-        return tuple(self.by_key[key][0].name for key in near)
+        """Return names that are like this one, of each actor one; likeness is no identity."""
+        near = get_close_matches(name_key(name)[:LONGEST], self.by_key, n=3 * SUGGESTIONS, cutoff=0.75)
+        first: dict[str, str] = {}
+        for key in near:
+            first.setdefault(self.by_key[key][0].actor_id, self.by_key[key][0].name)
+        return tuple(first.values())[:SUGGESTIONS]
 
 
 _SEPARATORS = re.compile(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+")

@@ -8,6 +8,8 @@ import shlex
 from pathlib import Path
 
 import afpak_build
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT
 
@@ -75,14 +77,19 @@ def test_the_examples_of_the_help_run(tmp_path, monkeypatch):
     from afpak_data.cli import main
 
     monkeypatch.chdir(tmp_path)
+    # The files that the examples of `match` name, in the shape of those datasets.
+    Path("ged.csv").write_text("year,side_b\n2010,Taleban\n", encoding="utf-8")
+    Path("gtd.csv").write_text("iyear,gname\n2010,Taliban\n", encoding="utf-8")
+    pq.write_table(pa.table({"event_date": ["2010-05-01"], "actor1": ["Taliban"]}), "acled.parquet")
     page = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
     lines = [line.strip().partition("   ")[0] for line in page.splitlines() if line.startswith("    afpak ")]
     assert len(lines) >= 15
     for line in lines:
-        command = re.split(r" >>? ", line.removeprefix("afpak "))[0]
+        command, _, given = re.split(r" >>? ", line.removeprefix("afpak "))[0].partition(" < ")
         # The texts are not here, and a citation in a file is not either.
         if not command.startswith("check-sources") and "$(" not in command:
-            result = CliRunner().invoke(main, shlex.split(command))
+            stdin = Path(given).read_bytes() if given else None
+            result = CliRunner().invoke(main, shlex.split(command), input=stdin)
             assert result.exit_code == 0, (line, result.output)
 
 

@@ -15,8 +15,8 @@ CASES = [
     for path in sorted((Path(__file__).parent / "names").glob("*.csv"))
     for row in csv.DictReader(path.open(encoding="utf-8", newline=""))
 ]
-FOUND = {"spellings": 0.65, "public-datasets": 0.5}
-"""Which share of the names that name one of our actors is found; measured when the cases were written."""
+FOUND = {"spellings": 0.85, "public-datasets": 0.9, "public-datasets-2": 0.9}
+"""Which share of the names that name one of our actors is found, at least; docs/names.md tells what was measured."""
 
 
 def rules_of(*kinds):
