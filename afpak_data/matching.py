@@ -74,10 +74,13 @@ def match(
     """
     try:
         given: Any = nw.from_native(frame)
+        schema = given.collect_schema()
     except TypeError as error:
         kind = f"{type(frame).__module__.partition('.')[0]} {type(frame).__name__}"
         raise AfpakError(f"A {kind} is no frame that we know; give one of pandas, Polars, PyArrow or DuckDB") from error
-    names: list[str] = given.collect_schema().names()
+    except nw.exceptions.DuplicateError as error:
+        raise AfpakError("The frame has several columns of one name; rename all but one") from error
+    names: list[str] = schema.names()
     if column not in names:
         raise UnknownNameError("column of the frame", column, names)
     added = [prefix + name for name in ADDED]
@@ -85,6 +88,9 @@ def match(
         if name in names:
             raise AfpakError(f"The frame has a column '{name}' already; rename it, or give a prefix")
     time = on if isinstance(on, str) and on in names else None
+    for name in filter(None, (column, time)):
+        if isinstance(schema[name], (nw.List, nw.Array, nw.Struct, nw.Binary)):
+            raise AfpakError(f"The column '{name}' holds {schema[name]}, which is no text; make it one of texts first")
     try:
         reader = Reader(naming.directory(version or releases.current()), None if time else on)
     except AfpakError as error:
@@ -196,10 +202,16 @@ def identified(names: "pa.ChunkedArray", times: "pa.ChunkedArray | None", reader
 
 def _placed(given: Any, column: str, time: str | None, reader: Reader, added: list[str]) -> Any:
     """Add the columns to a frame in memory, by the place of each row."""
-    names, times = (given[name].cast(nw.String).to_arrow() if name else None for name in (column, time))
-    columns = identified(names, times, reader)
+    columns = identified(_texts(given, column), _texts(given, time) if time else None, reader)
     new = nw.from_arrow(pa.table(dict(zip(added, columns, strict=True))), backend=given.implementation)
     return given.with_columns(*(new[name] for name in added))
+
+
+def _texts(given: Any, name: str) -> Any:
+    try:
+        return given[name].cast(nw.String).to_arrow()
+    except UnicodeDecodeError as error:
+        raise AfpakError(f"The column '{name}' holds bytes that are no text; decode them first") from error
 
 
 def _joined(given: Any, column: str, time: str | None, reader: Reader, added: list[str]) -> Any:

@@ -175,7 +175,7 @@ def test_times_are_read_in_every_form(times):
 def test_columns_that_hold_no_names_pass_through():
     frame = pd.DataFrame(
         {
-            "mixed": [5, None, "Pervez Musharraf", b"\xff\x00"],
+            "mixed": [5, None, "Pervez Musharraf", b"?"],
             "number": [1.5, None, 2, 3],
             "day": pd.to_datetime(["2020-01-01"] * 4),
             "kind": pd.Categorical(["Hamid Karzai", None, "Hamid Karzai", "b"]),
@@ -204,6 +204,14 @@ def test_what_is_wrong_is_told():
         afpak_data.match(frame, "name", on="when", prefix="p_")
     with pytest.raises(afpak_data.AfpakError, match="the frame has no column of that name"):
         afpak_data.match(frame, "name", on="whenn", prefix="p_")
+    with pytest.raises(afpak_data.AfpakError, match="holds bytes that are no text"):
+        afpak_data.match(pd.DataFrame({"name": [b"\xff"]}), "name")
+    lists = pa.table({"name": [["a list"]]})
+    for unreadable in (lists, pl.from_arrow(lists), pl.from_arrow(lists).lazy(), duckdb.from_arrow(lists)):
+        with pytest.raises(afpak_data.AfpakError, match=r"holds List\(String\), which is no text"):
+            afpak_data.match(unreadable, "name")
+    with pytest.raises(afpak_data.AfpakError, match="several columns of one name; rename all but one"):
+        afpak_data.match(pd.DataFrame([[1, 2]], columns=["name", "name"]), "name")
     with pytest.raises(afpak_data.AfpakError, match="A builtins list is no frame that we know"):
         afpak_data.match(["TTP"], "name")
 
