@@ -165,7 +165,7 @@ def read_arrow(table: str, *, columns: list[str] | None = None, version: str | N
         if f"sha256:{sha256(content).hexdigest()}" != resource(table, version)["hash"]:
             raise AfpakError(f"{file} is damaged: it is not the file that was published; install afpak-data again")
         # ParquetFile, not read_table: the latter imports pandas wherever it is installed.
-        return pq.ParquetFile(pa.BufferReader(content)).read(columns=columns)
+        return pq.ParquetFile(pa.BufferReader(content)).read(columns=columns, use_threads=False)
     except (OSError, pa.ArrowException) as error:
         raise AfpakError(
             f"{file} is missing or damaged ({str(error).splitlines()[0]}); install afpak-data again"

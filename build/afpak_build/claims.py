@@ -1,7 +1,7 @@
 """Second station: turn every value of every record into a claim — who says it, where, in which words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from afpak_build import numbers
@@ -124,8 +124,9 @@ def _claims_of(record: Record, home: Record, faults: list[Fault]) -> Iterator[Cl
         if given is None and record is home:
             given = column.default
         elif given is None and column.base == releases.label(record.table):
-            # A source that gives no title tells of the row all the same: its passage bears out that of the home.
+            # A source that gives no title tells of the row all the same, under the name that another gave it.
             given = _as_text(getattr(home.data, column.base))
+            column = replace(column, role="coded")
         items = given if isinstance(given, list) else [] if given is None else [given]
         number = 0
         for item in items:
