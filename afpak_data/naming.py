@@ -9,7 +9,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -137,6 +137,8 @@ class _Bearer:
     kind: str
     is_attested: bool
     """Whether a dataset or list of others calls the actor so."""
+    is_qualified: bool = False
+    """Whether the name came with the country of the actor, which tells it from others of that name."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,10 @@ class Directory:
         text = name.strip("* \t\n")
         if "_" in text:
             text = re.sub(r"_(\w+)_$", r"(\1)", text).replace("_", " ").strip()
+        text = re.sub(r"\s*\((?:former|the|l'|l\u2019|le|la|les)\)$", "", text, flags=re.IGNORECASE)
+        inverted = re.fullmatch(r"([^,]+), (.+ of)(?: the)?", text, re.IGNORECASE)
+        if inverted or len(text) < len(name):
+            yield self._named(f"{inverted[2]} {inverted[1]}" if inverted else text), on
         if key.startswith("government"):
             yield self._government(text, on)
         if "(" in text or ":" in text:
@@ -235,7 +241,9 @@ class Directory:
         if by_first and "(" in text:
             states = {self.countries[each.actor_id] for each in by_second if self.kinds[each.actor_id] == "state"}
             if states:
-                return [each for each in by_first if self.countries[each.actor_id] in states], on
+                return [
+                    replace(each, is_qualified=True) for each in by_first if self.countries[each.actor_id] in states
+                ], on
             parts = re.split(r"\s*[/;,]\s*", second.strip())
             if second.casefold() == "suspected" or all(_abbreviates(part, first) for part in parts):
                 return by_first, on
@@ -265,15 +273,20 @@ class Directory:
         return all(term.is_exact for term in self.terms.get(regime, [])) and _within(on, self.lives[regime])
 
     def _person(self, text: str, key: str) -> list[_Bearer]:
-        """Read `General First Last`, `LAST, First`, `First M. Last` and `First "Nick" Last`; two names at least."""
+        """Read titles, `LAST First`, `Last, First`, `First M. Last` and `First "Nick" Last`; two names at least."""
         plain = re.sub(r"\s*[\"\u201c][^\"\u201c\u201d]+[\"\u201d]\s*", " ", text)
         family, _, given = plain.partition(",")
         if given and "," not in given:
             plain = f"{given} {family}"
+        elif re.match(r"[^\W\d_a-z]{3,} \w+ ?\w*[a-z]", plain):  # the family name first, in capitals
+            plain = " ".join([*plain.split()[1:], plain.split()[0]])
         words = (key if plain == text else name_key(plain)).split()
         while words and words[0] in _titles():
             words.pop(0)
-        for told in (words, [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[-1:]]):
+        orders = [words, [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[-1:]]]
+        if len(words) > 2:
+            orders.append([*words[1:], words[0]])
+        for told in orders:
             bearers = self.by_key.get(" ".join(told), []) if len(told) > 1 else []
             persons = [each for each in bearers if self.kinds[each.actor_id] == "person"]
             if persons:
@@ -312,6 +325,8 @@ class Directory:
         if own == "person" and len(words) == 1:
             terms = self.terms.get(bearer.actor_id, []) if bearer.is_attested and on is not None else []
             return None if any(_within(on, term.days) for term in terms if on) else "only a part of its name"
+        if bearer.is_qualified:
+            return None
         if all(word in _common_words() for word in words):
             return "made of common words only, which others are called by too"
         for other in self.homonyms.get(key, []):
