@@ -208,7 +208,13 @@ class Places(Table):
     place_precision: Int = f.number_code(
         "Place precision", "How precisely an event there is placed.", "place_precision", "registry", required=True
     )
-    geonames_id: Int = f.measure("GeoNames id", "The id of the place in GeoNames.", "id", "registry", low=1)
+    geonames_id: Int = f.measure(
+        "GeoNames id",
+        "The id of the place in GeoNames, or of its seat where the source of the point says so.",
+        "id",
+        "registry",
+        low=1,
+    )
     source: Text = f.text("Source of the point", "Where the point was read.", "registry", required=True)
 
 
