@@ -260,3 +260,20 @@ def test_a_new_version_waits_until_the_draft_is_frozen(published):
     assert str(caught.value) == (
         "raw/release.yaml:1: data version 9.9.9 is still a draft; freeze it before you begin 9.10.0"
     )
+
+
+def test_a_passage_in_the_voice_of_the_text_has_no_speaker(project):
+    path = project / "raw/demo/events.yaml"
+    told = path.read_text(encoding="utf-8").replace(
+        "  title: Demo", "  speech_status: alleged\n  speaker_id: {id: demo-front, inferred: it says so}\n  title: Demo"
+    )
+
+    def speakers() -> set[tuple]:
+        write(build(project, project / "texts"), project)
+        claims = [claim for claim in rows(project, "claims") if claim["table"] == "events"]
+        return {(claim["speech_status"], claim["speaker_id"]) for claim in claims}
+
+    path.write_text(told, encoding="utf-8")
+    assert speakers() == {("alleged", "demo-front")}
+    path.write_text(told.replace("at least 12 people}", "at least 12 people, voice: text}"), encoding="utf-8")
+    assert speakers() == {("factual", None)}

@@ -59,12 +59,14 @@ class Claim:
 
     @property
     def speech_status(self) -> str:
-        """How the text stands to it."""
-        return _as_text(self.record.data.speech_status or "factual")
+        """How the text stands to it; where a passage is the text's own voice, it tells it as a fact."""
+        return "factual" if self.anchor.voice else _as_text(self.record.data.speech_status or "factual")
 
     @property
     def speaker_id(self) -> str | None:
         """Whose statement the text reports; of a figure of displacement, who claims it."""
+        if self.anchor.voice:
+            return None
         speaker = getattr(self.record.data, "speaker_id", None) or getattr(self.record.data, "claimed_by", None)
         speaker = speaker[0] if isinstance(speaker, list) else speaker
         return speaker.id if isinstance(speaker, RefValue) else speaker

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import msgspec
 import yaml
@@ -79,6 +79,7 @@ class Anchor(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     at: str
     first: str = msgspec.field(name="from")
     last: str = msgspec.field(name="to")
+    voice: Literal["text"] | None = None
 
 
 class Name(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
