@@ -41,10 +41,12 @@ def test_every_public_function_has_an_example(name):
 
 
 def test_the_python_of_the_readme_runs():
-    (code,) = re.findall(r"```python\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    code = "".join(re.findall(r"```python\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S))
     names: dict = {}
     exec(code, names)
     assert 1_700_000 in names["waves"]["persons_best"].dropna().tolist()
+    found = afpak_data.match(names["sides"], "side_b", on="year")["actor_id"]
+    assert found.dropna().tolist() == ["ttp", "afghan-taliban"]
 
 
 def test_the_commands_of_the_readme_run(tmp_path, monkeypatch):
