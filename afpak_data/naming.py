@@ -212,51 +212,53 @@ class Directory:
         text = name.strip("* \t\n")
         if "_" in text:
             text = re.sub(r"_(\w+)_$", r"(\1)", text).replace("_", " ").strip()
-        text = re.sub(r"\s*\((?:former|the|l'|l\u2019|le|la|les)\)$", "", text, flags=re.IGNORECASE)
-        inverted = re.fullmatch(r"([^,]+), (.+ of)(?: the)?", text, re.IGNORECASE)
+        if text.endswith(")"):
+            text = re.sub(r"\s*\((?:former|the|l'|l\u2019|le|la|les)\)$", "", text, flags=re.IGNORECASE)
+            years = _YEARS.search(text)
+            if years:
+                text = text[: years.start()]
+                on = on or (date(int(years[1]), 1, 1), date(int(years[2]), 12, 31) if years[2] else None)
+        inverted = re.fullmatch(r"([^,]+), (.+ of)(?: the)?", text, re.IGNORECASE) if "," in text else None
         if inverted or len(text) < len(name):
-            yield self._named(f"{inverted[2]} {inverted[1]}" if inverted else text), on
+            text = f"{inverted[2]} {inverted[1]}" if inverted else text
+            key = name_key(text)
+            yield self.by_key.get(key, []), on
         if key.startswith("government"):
-            yield self._government(text, on)
+            yield self._government(text, on), on
         if "(" in text or ":" in text:
-            yield self._of_parts(text, on)
+            yield self._of_parts(text), on
         yield self._person(text, key), on
         if _SEPARATORS.search(text):
             yield self._several(text), on
 
-    def _of_parts(self, text: str, on: Days | None) -> tuple[list[_Bearer], Days | None]:
-        """Take apart `Name (ACRONYM)`, `ACRONYM: Name`, `Name (Country)` and `Name (1996-2001)`."""
+    def _of_parts(self, text: str) -> list[_Bearer]:
+        """Take apart `Name (ACRONYM)`, `ACRONYM: Name` and `Name (Country)`."""
         match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text) or re.fullmatch(r"([^:]+):\s*(.+)", text)
         if not match:
-            return [], on
+            return []
         first, second = match.groups()
-        years = re.fullmatch(r"\s*((?:1[89]|20)\d\d)\s*[-\u2010-\u2014/]\s*((?:1[89]|20)\d\d)?\s*", second)
-        if years:
-            span = (date(int(years[1]), 1, 1), date(int(years[2]), 12, 31) if years[2] else None)
-            return self._named(first), on or span
         by_first, by_second = self._named(first), self._named(second)
         both = {bearer.actor_id for bearer in by_first} & {bearer.actor_id for bearer in by_second}
         if both:
-            return [each for each in [*by_first, *by_second] if each.actor_id in both], on
-        if by_first and "(" in text:
-            states = {self.countries[each.actor_id] for each in by_second if self.kinds[each.actor_id] == "state"}
-            if states:
-                return [
-                    replace(each, is_qualified=True) for each in by_first if self.countries[each.actor_id] in states
-                ], on
-            parts = re.split(r"\s*[/;,]\s*", second.strip())
-            if second.casefold() == "suspected" or all(_abbreviates(part, first) for part in parts):
-                return by_first, on
-        return [], on
+            return [each for each in [*by_first, *by_second] if each.actor_id in both]
+        if not by_first or "(" not in text:
+            return []
+        states = {self.countries[each.actor_id] for each in by_second if self.kinds[each.actor_id] == "state"}
+        if states:
+            of_it = (each for each in by_first if self.countries[each.actor_id] in states)
+            return [replace(each, is_qualified=True) for each in of_it]
+        parts = re.split(r"\s*[/;,]\s*", second.strip())
+        told_by_letters = all(_abbreviates(part, first) for part in parts)
+        return by_first if told_by_letters or second.casefold() == "suspected" else []
 
     def _named(self, name: str) -> list[_Bearer]:
         return self.by_key.get(name_key(name), [])
 
-    def _government(self, text: str, on: Days | None) -> tuple[list[_Bearer], Days | None]:
+    def _government(self, text: str, on: Days | None) -> list[_Bearer]:
         """Read `Government of Country`: where regimes of that country are actors too it may be any of them."""
-        match = re.fullmatch(r"government\s*(?:of (?:the )?(.+?)|\((.+?)\))(?:\s*\(([\d\s-]+)\))?", text, re.IGNORECASE)
+        match = re.fullmatch(r"government\s*(?:of (?:the )?(.+?)|\((.+?)\))", text, re.IGNORECASE)
         if not match:
-            return [], on
+            return []
         country = match[1] or match[2]
         states = [each for each in self._named(country) if self.kinds[each.actor_id] == "state"]
         iso3 = {self.countries[each.actor_id] for each in states}
@@ -266,7 +268,7 @@ class Directory:
         if on is not None and len(then) == 1 and self._governed(then[0], on):
             found = then
         kind = "variant" if len(found) == 1 else "description"
-        return [_Bearer(actor_id, f"Government of {country}", kind, False) for actor_id in found], on
+        return [_Bearer(actor_id, f"Government of {country}", kind, False) for actor_id in found]
 
     def _governed(self, regime: str, on: Days) -> bool:
         """Say whether a regime is known to have governed all of a time."""
@@ -274,12 +276,13 @@ class Directory:
 
     def _person(self, text: str, key: str) -> list[_Bearer]:
         """Read titles, `LAST First`, `Last, First`, `First M. Last` and `First "Nick" Last`; two names at least."""
-        plain = re.sub(r"\s*[\"\u201c][^\"\u201c\u201d]+[\"\u201d]\s*", " ", text)
-        family, _, given = plain.partition(",")
-        if given and "," not in given:
+        plain = _NICKNAME.sub(" ", text)
+        family, comma, given = plain.partition(",")
+        capitals, _, rest = plain.partition(" ")
+        if comma and "," not in given:
             plain = f"{given} {family}"
-        elif re.match(r"[^\W\d_a-z]{3,} \w+ ?\w*[a-z]", plain):  # the family name first, in capitals
-            plain = " ".join([*plain.split()[1:], plain.split()[0]])
+        elif capitals.isupper() and len(capitals) > 2 and not rest.isupper():
+            plain = f"{rest} {capitals}"
         words = (key if plain == text else name_key(plain)).split()
         while words and words[0] in _titles():
             words.pop(0)
@@ -347,6 +350,8 @@ class Directory:
         return tuple(first.values())[:SUGGESTIONS]
 
 
+_YEARS = re.compile(r"\s*\(((?:1[89]|20)\d\d)\s*[-\u2010-\u2014/]\s*((?:1[89]|20)\d\d)?\s*\)$")
+_NICKNAME = re.compile(r"\s*[\"\u201c][^\"\u201c\u201d]+[\"\u201d]\s*")
 _SEPARATORS = re.compile(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+")
 SEVERAL = 10
 """So many names of a list are looked up."""
