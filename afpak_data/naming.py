@@ -67,6 +67,11 @@ def _common_words() -> frozenset[str]:
     return frozenset(map(name_key, _variants("common")))
 
 
+def _is_common(name: str) -> bool:
+    """Say whether a name is made of words by which many are called."""
+    return all(word in _common_words() for word in name_key(name).split())
+
+
 APOSTROPHES = dict.fromkeys(map(ord, "'\u2018\u2019\u02bb\u02bc\u02be\u02bf`\u00b4"))
 """Signs for the Arabic letters hamza and ain among them: they stand within words, and part none."""
 ARABIC = {ord("\u064a"): "\u06cc", ord("\u0643"): "\u06a9", ord("\u0640"): None}
@@ -209,11 +214,11 @@ class Directory:
         """Give the ways to read a name, the plainest first: whole, by its parts, as a person, as several actors."""
         key = name_key(name)
         yield self.by_key.get(key, []), on
-        text = name.strip("* \t\n")
+        text = re.sub(r"^the\s+", "", name.strip("* \t\n"), flags=re.IGNORECASE)
         if "_" in text:
             text = re.sub(r"_(\w+)_$", r"(\1)", text).replace("_", " ").strip()
         if text.endswith(")"):
-            text = re.sub(r"\s*\((?:former|the|l'|l\u2019|le|la|les)\)$", "", text, flags=re.IGNORECASE)
+            text = _ASIDE.sub("", text)
             years = _YEARS.search(text)
             if years:
                 text = text[: years.start()]
@@ -223,7 +228,7 @@ class Directory:
             text = f"{inverted[2]} {inverted[1]}" if inverted else text
             key = name_key(text)
             yield self.by_key.get(key, []), on
-        if key.startswith("government"):
+        if "government" in key:
             yield self._government(text, on), on
         if "(" in text or ":" in text:
             yield self._of_parts(text), on
@@ -241,26 +246,31 @@ class Directory:
         both = {bearer.actor_id for bearer in by_first} & {bearer.actor_id for bearer in by_second}
         if both:
             return [each for each in [*by_first, *by_second] if each.actor_id in both]
-        if not by_first or "(" not in text:
+        if "(" not in text:
+            return []
+        groups = [bearer for bearer in by_second if self.kinds[bearer.actor_id] == "armed_group"]
+        if groups and _is_common(first):  # `Insurgent (Group)`: who acts is the group
+            return groups
+        if not by_first:
             return []
         states = {self.countries[each.actor_id] for each in by_second if self.kinds[each.actor_id] == "state"}
         if states:
             of_it = (each for each in by_first if self.countries[each.actor_id] in states)
             return [replace(each, is_qualified=True) for each in of_it]
         parts = re.split(r"\s*[/;,]\s*", second.strip())
-        told_by_letters = all(_abbreviates(part, first) for part in parts)
-        return by_first if told_by_letters or second.casefold() == "suspected" else []
+        return by_first if all(_abbreviates(part, first) for part in parts) else []
 
     def _named(self, name: str) -> list[_Bearer]:
         return self.by_key.get(name_key(name), [])
 
     def _government(self, text: str, on: Days | None) -> list[_Bearer]:
         """Read `Government of Country`: where regimes of that country are actors too it may be any of them."""
-        match = re.fullmatch(r"government\s*(?:of (?:the )?(.+?)|\((.+?)\))", text, re.IGNORECASE)
+        match = re.fullmatch(r"government\s*(?:of (?:the )?(.+?)|\((.+?)\))|(.+?)('s)? government", text, re.IGNORECASE)
         if not match:
             return []
-        country = match[1] or match[2]
-        states = [each for each in self._named(country) if self.kinds[each.actor_id] == "state"]
+        country = match[1] or match[2] or match[3]
+        named = [each for each in self._named(country) if each.kind != "metonym"]  # a capital has a government too
+        states = [each for each in named if self.kinds[each.actor_id] == "state"]
         iso3 = {self.countries[each.actor_id] for each in states}
         regimes = [id for id, kind in self.kinds.items() if kind == "government" and self.countries[id] in iso3]
         then = regimes if on is None else [each for each in regimes if _meet(self.lives[each], on)]
@@ -283,6 +293,7 @@ class Directory:
             plain = f"{given} {family}"
         elif capitals.isupper() and len(capitals) > 2 and not rest.isupper():
             plain = f"{rest} {capitals}"
+        plain, of, country = plain.rpartition(" of ") if " of " in plain else (plain, "", "")
         words = (key if plain == text else name_key(plain)).split()
         while words and words[0] in _titles():
             words.pop(0)
@@ -292,6 +303,9 @@ class Directory:
         for told in orders:
             bearers = self.by_key.get(" ".join(told), []) if len(told) > 1 else []
             persons = [each for each in bearers if self.kinds[each.actor_id] == "person"]
+            if of:  # `President First Last of Country`: of the person's own country
+                states = {self.countries[each.actor_id] for each in self._named(country)} - {None}
+                persons = [each for each in persons if self.countries[each.actor_id] in states]
             if persons:
                 return persons
         return []
@@ -324,16 +338,16 @@ class Directory:
             return f"only a {bearer.kind} of it"
         key = name_key(bearer.name)
         own = self.kinds[bearer.actor_id]
-        words = key.split()
-        if own == "person" and len(words) == 1:
+        if own == "person" and " " not in key:
             terms = self.terms.get(bearer.actor_id, []) if bearer.is_attested and on is not None else []
             return None if any(_within(on, term.days) for term in terms if on) else "only a part of its name"
         if bearer.is_qualified:
             return None
-        if all(word in _common_words() for word in words):
+        if _is_common(key):
             return "made of common words only, which others are called by too"
         for other in self.homonyms.get(key, []):
-            if on is None or _meet(on, other.period):
+            known_then = on is not None and any(_within(on, term.days) for term in self.terms.get(bearer.actor_id, []))
+            if (on is None or _meet(on, other.period)) and not (known_then and other.period == (None, None)):
                 return f"a name of somebody outside these tables too: {other.bearer}"
         letters = key.replace(" ", "")
         if own in GROUPS and bearer.kind == "acronym" and len(letters) <= SHORT_ACRONYM and not bearer.is_attested:
@@ -351,6 +365,7 @@ class Directory:
 
 
 _YEARS = re.compile(r"\s*\(((?:1[89]|20)\d\d)\s*[-\u2010-\u2014/]\s*((?:1[89]|20)\d\d)?\s*\)$")
+_ASIDE = re.compile(r"\s*\((?:former|suspected|co-chair|the|l'|l\u2019|le|la|les)\)$", re.IGNORECASE)
 _NICKNAME = re.compile(r"\s*[\"\u201c][^\"\u201c\u201d]+[\"\u201d]\s*")
 _SEPARATORS = re.compile(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+")
 SEVERAL = 10
