@@ -5,6 +5,7 @@ Nothing here imports pandas; what is heavy is imported inside the commands.
 
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -556,7 +557,10 @@ def resolve(name: str, on: str | None, kind: str | None, version: str | None) ->
     if found.actor_id:
         click.echo(found.actor_id)
         return
-    click.echo(f"'{name}' is {'ambiguous' if found.status == 'ambiguous' else 'no name of an actor that we know'}.")
+    told = "ambiguous" if found.status == "ambiguous" else "no name of an actor that we know"
+    if found.status == "none" and found.candidates:
+        told = "a name only of those that are ruled out"
+    click.echo(f"'{name}' is {told}.")
     for candidate in found.candidates:
         click.echo(f"  {candidate.actor_id}: {candidate.reason}")
     if found.suggestions:
@@ -581,7 +585,8 @@ def match(source: Path, output: Path | None, version: str | None, **matched_by: 
     """Add to each row of FILE the actor that the name in a column names.
 
     FILE is .csv, .tsv (also with .gz) or .parquet, of any size, or - for CSV from standard input. The new columns are
-    actor_id, match (exact, ambiguous or none) and candidates; all others are copied as they are.
+    actor_id, match (exact, ambiguous or none) and candidates; all others are copied as they are. With -o a file appears
+    when all of it is written, and none if something is wrong; standard output has what was read until then.
 
     \b
     Examples:
@@ -591,6 +596,8 @@ def match(source: Path, output: Path | None, version: str | None, **matched_by: 
     """
     from afpak_data.matching_files import match_file
 
+    # A command that is told to end takes its half-written file with it, as one that is interrupted does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     piped = str(source) == "-"
     given: Any = sys.stdin.buffer if piped else source
     size = 0 if piped else source.stat().st_size
@@ -600,7 +607,7 @@ def match(source: Path, output: Path | None, version: str | None, **matched_by: 
             given, output=output or sys.stdout.buffer, version=version, progress=bar.update, **matched_by
         )
     told = ", ".join(f"{counts[status]:,} {status}" for status in ("exact", "ambiguous", "none"))
-    click.echo(f"{_count(counts.total(), 'row')}: {told}", err=True)
+    click.echo(f"{counts.total():,} rows: {told}", err=True)
 
 
 @main.command()

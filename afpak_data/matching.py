@@ -24,8 +24,10 @@ Frame = TypeVar("Frame", bound="IntoFrame")
 
 ADDED = ("actor_id", "match", "candidates")
 """The columns that matching adds."""
+UNREADABLE = (nw.List, nw.Array, nw.Struct, nw.Binary, nw.Duration)
+"""Types that hold no names, and that engines turn into text each in its way, or not at all."""
 KEPT = 500_000
-"""So many distinct names are kept in memory, for files and frames that have more."""
+"""So many answers are kept in memory, for files and frames that ask for more."""
 NAME, TIME = "__afpak_name__", "__afpak_time__"
 """Names of columns while a lazy frame is joined; no frame has them."""
 
@@ -75,24 +77,26 @@ def match(
     try:
         given: Any = nw.from_native(frame)
         schema = given.collect_schema()
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         kind = f"{type(frame).__module__.partition('.')[0]} {type(frame).__name__}"
-        raise AfpakError(f"A {kind} is no frame that we know; give one of pandas, Polars, PyArrow or DuckDB") from error
+        raise AfpakError(f"A {kind} of this shape cannot be matched; give a frame with named columns") from error
     except nw.exceptions.DuplicateError as error:
         raise AfpakError("The frame has several columns of one name; rename all but one") from error
     names: list[str] = schema.names()
-    if column not in names:
-        raise UnknownNameError("column of the frame", column, names)
+    if column not in names or not isinstance(column, str):
+        raise UnknownNameError("column of the frame", str(column), [name for name in names if isinstance(name, str)])
     added = [prefix + name for name in ADDED]
-    for name in added:
-        if name in names:
-            raise AfpakError(f"The frame has a column '{name}' already; rename it, or give a prefix")
+    # Some engines do not tell `Match` from `match`.
+    taken = {str(name).casefold() for name in names} & {name.casefold() for name in added}
+    if taken:
+        raise AfpakError(f"The frame has a column '{min(taken)}' already; rename it, or give a prefix")
     time = on if isinstance(on, str) and on in names else None
     for name in filter(None, (column, time)):
-        if isinstance(schema[name], (nw.List, nw.Array, nw.Struct, nw.Binary)):
+        if isinstance(schema[name], UNREADABLE):
             raise AfpakError(f"The column '{name}' holds {schema[name]}, which is no text; make it one of texts first")
+    book = naming.directory(version or releases.current())
     try:
-        reader = Reader(naming.directory(version or releases.current()), None if time else on)
+        reader = Reader(book, None if time else on)
     except AfpakError as error:
         raise AfpakError(f"{error}; and the frame has no column of that name") from error
     if isinstance(given, nw.LazyFrame):
@@ -104,7 +108,7 @@ def match(
 
 
 class Reader:
-    """Identifies names, each once, of one time or of many.
+    """Identifies names, each once for each time.
 
     Parameters
     ----------
@@ -114,52 +118,38 @@ class Reader:
         The time of all names; None if they have none, or each its own.
     """
 
-    def __init__(self, book: Directory, on: "str | int | date | None" = None) -> None:
+    def __init__(self, book: Directory, on: "str | float | date | None" = None) -> None:
         self.book = book
         self.on = naming.days_of(on)
-        self._known: dict[str | None, Resolution] = {None: Resolution("", "none")}
-        self._times: dict[str | None, Days | None] = {None: None}
+        self._known: dict[tuple[str, Days | None], Resolution] = {}
+        self._times: dict[str, Days | None] = {}
 
-    def read(self, name: str | None) -> Resolution:
-        """Say whom a name names, of the time of all."""
-        found = self._known.get(name)
+    def read(self, name: str | None, time: str | None = None) -> Resolution:
+        """Say whom a name names, of its own time or of the time of all."""
+        if name is None or len(name) > naming.LONGEST:
+            return NOBODY
+        found = self._identified(name, self.on)
+        # Only the time of a name that is anybody's matters, and need be one that can be read.
+        days = self._days(time) if time is not None and found.candidates else None
+        return found if days is None else self._identified(name, days)
+
+    def _identified(self, name: str, days: Days | None) -> Resolution:
+        found = self._known.get((name, days))
         if found is None:
-            assert name is not None
-            if len(self._known) > KEPT:
-                self._known = {None: self._known[None]}
-            found = self._known[name] = self.book.identify(name, self.on)
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            found = self._known[name, days] = self.book.identify(name, days)
         return found
 
-    def depends_on_time(self, name: str | None) -> bool:
-        """Say whether a name is that of anybody at all, so that its time matters."""
-        return bool(self.read(name).candidates)
-
-    def read_of(self, name: str | None, time: str | None) -> Resolution:
-        """Say whom a name names, of a time of its own."""
-        if name is None or not self.depends_on_time(name):
-            return self.read(name)
+    def _days(self, time: str) -> Days | None:
         if time not in self._times:
-            self._times[time] = _days_in(time)
-        days = self._times[time]
-        return self.read(name) if days is None else self.book.identify(name, days)
+            if len(self._times) >= KEPT:
+                self._times.clear()
+            self._times[time] = naming.days_of(time)
+        return self._times[time]
 
 
-def _days_in(cell: str | None) -> Days | None:
-    """Read a time as an engine writes it: a year that became a fraction, a day with hours, an EDTF text."""
-    text = (cell or "").strip()
-    if not text or text.casefold() in ("nan", "nat", "none", "<na>"):
-        return None
-    text = text.removesuffix(".0")
-    if len(text) > DAY and text[DAY] in " T":
-        text = text[:DAY]
-    try:
-        return naming.days_of(text)
-    except AfpakError as error:
-        message = f"The time '{cell}' cannot be read; write times like 2021, 2021-08 or 2021-08-15, or leave them out"
-        raise AfpakError(message) from error
-
-
-DAY = len("2021-08-15")
+NOBODY = Resolution("", "none")
 
 
 def columns_of(found: Iterable[Resolution]) -> list[pa.Array]:
@@ -177,6 +167,21 @@ def _maybe(one: Resolution) -> str:
     return ";".join(each.actor_id for each in one.candidates if each.fit != "no")
 
 
+def identified(
+    names: "pa.ChunkedArray | pa.Array", times: "pa.ChunkedArray | pa.Array | None", reader: Reader
+) -> list[pa.Array]:
+    """Return the columns to add to a column of names in memory, and of times if they have their own."""
+    places, distinct = encoded(names)
+    if times is None:
+        return [column.take(places) for column in columns_of(map(reader.read, distinct))]
+    time_places, distinct_times = encoded(times)
+    pairs = pc.add(pc.multiply(places.cast(pa.int64()), len(distinct_times)), time_places.cast(pa.int64()))
+    codes = pairs.dictionary_encode()
+    split = (divmod(pair, len(distinct_times)) for pair in codes.dictionary.to_pylist())
+    found = columns_of(reader.read(distinct[name], distinct_times[time]) for name, time in split)
+    return [column.take(codes.indices) for column in found]
+
+
 def encoded(values: "pa.ChunkedArray | pa.Array") -> tuple[pa.Array, list[str | None]]:
     """Return the place of each value in the list of the distinct ones, which has a null at its end."""
     values = values.cast(pa.large_string())
@@ -187,47 +192,38 @@ def encoded(values: "pa.ChunkedArray | pa.Array") -> tuple[pa.Array, list[str | 
     return pc.fill_null(codes.indices, len(distinct) - 1), distinct
 
 
-def identified(names: "pa.ChunkedArray", times: "pa.ChunkedArray | None", reader: Reader) -> list[pa.Array]:
-    """Return the columns to add to a column of names in memory, and of times if they have their own."""
-    places, distinct = encoded(names)
-    if times is None:
-        return [column.take(places) for column in columns_of(map(reader.read, distinct))]
-    time_places, distinct_times = encoded(times)
-    pairs = pc.add(pc.multiply(places.cast(pa.int64()), len(distinct_times)), time_places.cast(pa.int64()))
-    codes = pairs.dictionary_encode()
-    split = (divmod(pair, len(distinct_times)) for pair in codes.dictionary.to_pylist())
-    found = columns_of(reader.read_of(distinct[name], distinct_times[time]) for name, time in split)
-    return [column.take(codes.indices) for column in found]
+def _as_text(given: Any, name: str) -> Any:
+    """Return a column as texts; of moments only the day, by which names are told apart."""
+    moment = isinstance(given.collect_schema()[name], nw.Datetime)
+    column = nw.col(name).cast(nw.Date) if moment else nw.col(name)
+    return column.cast(nw.String)
 
 
 def _placed(given: Any, column: str, time: str | None, reader: Reader, added: list[str]) -> Any:
     """Add the columns to a frame in memory, by the place of each row."""
-    columns = identified(_texts(given, column), _texts(given, time) if time else None, reader)
+    try:
+        texts = [given.select(_as_text(given, name))[name].to_arrow() if name else None for name in (column, time)]
+    except UnicodeError as error:
+        raise AfpakError("A column holds what is no Unicode text; decode it first") from error
+    columns = identified(texts[0], texts[1], reader)
     new = nw.from_arrow(pa.table(dict(zip(added, columns, strict=True))), backend=given.implementation)
     return given.with_columns(*(new[name] for name in added))
-
-
-def _texts(given: Any, name: str) -> Any:
-    try:
-        return given[name].cast(nw.String).to_arrow()
-    except UnicodeDecodeError as error:
-        raise AfpakError(f"The column '{name}' holds bytes that are no text; decode them first") from error
 
 
 def _joined(given: Any, column: str, time: str | None, reader: Reader, added: list[str]) -> Any:
     """Add the columns to a lazy frame, by a join with those distinct names that are anybody's."""
     keys = [NAME, TIME] if time else [NAME]
-    keyed = given.with_columns(nw.col(column).cast(nw.String).alias(NAME))
+    keyed = given.with_columns(_as_text(given, column).alias(NAME))
     if time:
         # A missing time is an empty one: in a join nothing equals null.
-        keyed = keyed.with_columns(nw.col(time).cast(nw.String).fill_null("").alias(TIME))
+        keyed = keyed.with_columns(_as_text(given, time).fill_null("").alias(TIME))
     distinct = keyed.select(NAME).unique().collect("pyarrow")[NAME].to_list()
-    anybody = [name for name in distinct if reader.depends_on_time(name)]
+    anybody = [name for name in distinct if reader.read(name).candidates]
     if time and anybody:
         told = keyed.select(*keys).filter(nw.col(NAME).is_in(anybody)).unique().collect("pyarrow").select(*keys).rows()
     else:
         told = [(name, None) for name in anybody]
-    found = columns_of(reader.read_of(name, when) for name, when in told)
+    found = columns_of(reader.read(name, when) for name, when in told)
     columns = {NAME: pa.array([name for name, _ in told], pa.string())}
     if time:
         columns[TIME] = pa.array([when for _, when in told], pa.string())
@@ -240,13 +236,19 @@ def _joined(given: Any, column: str, time: str | None, reader: Reader, added: li
     return joined.with_columns(nw.col(added[1]).fill_null("none"))
 
 
-def _beside(given: Any, looked_up: pa.Table) -> Any:
+def _beside(given: Any, __afpak_looked_up__: pa.Table) -> Any:
     """Put a small table where a lazy frame is: into its engine, its session, its connection."""
     native = given.to_native()
     if given.implementation.is_duckdb():
-        # A relation can only be joined with one of its own connection, which finds the Arrow table by its name here.
-        return nw.from_native(native.query("__afpak_given__", "select * from looked_up"))
-    small: Any = nw.from_native(looked_up)
+        # A relation can only be joined with one of its own connection. That looks for a name among its own tables
+        # first and then among the variables here, so the name must be nobody's.
+        try:
+            return nw.from_native(native.query("__afpak_given__", "select * from __afpak_looked_up__"))
+        except Exception as error:
+            if type(error).__name__ != "CatalogException":
+                raise
+            raise AfpakError("DuckDB may not see Python's tables; set python_enable_replacements = true") from error
+    small: Any = nw.from_native(__afpak_looked_up__)
     if given.implementation.is_spark_like():
         return small.lazy(given.implementation, session=native.sparkSession)
     return small.lazy(given.implementation)

@@ -8,14 +8,17 @@ import gzip
 import io
 import os
 import re
+import shutil
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, Any
+from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
@@ -27,6 +30,8 @@ BLOCK = 8 * 1024 * 1024
 """Bytes of a CSV file that are read at a time."""
 BATCH = 100_000
 """Rows of a Parquet file that are read at a time."""
+LONGEST_HEADER = 1000
+"""Lines in which a header must end: else a quote was not closed."""
 FORMS = {".csv": ",", ".tsv": "\t", ".parquet": ""}
 """Endings of the files that we read and write, and what parts the cells."""
 
@@ -82,29 +87,41 @@ def match_file(
             if names.count(name) > 1:
                 raise AfpakError(f"{shown} has {names.count(name)} columns '{name}'; rename all but one")
         if column not in names:
-            raise UnknownNameError(f"column of {shown}", column, names)
+            if len(names) == 1 and re.search("[;\t|]", names[0]):
+                raise AfpakError(f"The cells of {shown} are not parted by commas; save it with commas, or as .tsv")
+            raise UnknownNameError(f"column in {shown} called", column, names)
         added = [prefix + name for name in ADDED]
         if set(added) & set(names):
             taken = ", ".join(sorted(set(added) & set(names)))
             raise AfpakError(f"{shown} has {taken} already; give a --prefix for the new columns")
         time = on if on in names else None
-        reader = Reader(naming.directory(version or releases.current()), None if time else on)
+        book = naming.directory(version or releases.current())
+        try:
+            reader = Reader(book, None if time else on)
+        except AfpakError as error:
+            raise AfpakError(f"{error}; and {shown} has no column of that name") from error
         grown = pa.schema([*schema, *(pa.field(name, pa.string()) for name in added)], metadata=schema.metadata)
         with _written(output, grown) as write:
             for batch in batches:
-                texts = [_as_text(batch, name, shown) if name else None for name in (column, time)]
-                columns = identified(texts[0], texts[1], reader)
+                first = counts.total() + 1
+                with _reading(f"{shown}, rows {first:,} to {first + batch.num_rows - 1:,}"):
+                    names_here = _as_text(batch, column)
+                    columns = identified(names_here, _as_text(batch, time) if time else None, reader)
                 counts.update(columns[1].to_pylist())
                 write(pa.Table.from_arrays([*batch.columns, *columns], schema=grown))
     return counts
 
 
-def _as_text(batch: pa.RecordBatch, name: str, shown: str) -> pa.Array:
-    try:
-        return batch.column(name).cast(pa.large_string())
-    except pa.ArrowException as error:
-        kind = batch.schema.field(name).type
-        raise AfpakError(f"The column '{name}' of {shown} holds {kind}, which is no text; name another") from error
+def _as_text(batch: pa.RecordBatch, name: str) -> pa.Array:
+    """Return a column as texts; of moments only the day, by which names are told apart."""
+    column = batch.column(name)
+    if pa.types.is_timestamp(column.type):
+        column = pc.strftime(column, "%Y-%m-%d")
+    if pa.types.is_nested(column.type) or pa.types.is_duration(column.type):
+        raise AfpakError(f"The column '{name}' holds {column.type}, which is no text; name another")
+    texts = column.cast(pa.large_string())
+    texts.validate(full=True)
+    return pc.replace_substring_regex(texts, r"^(\d{4}-\d\d-\d\d)[ T]\d.*$", r"\1")
 
 
 @contextmanager
@@ -127,19 +144,23 @@ def _opened(source: Path | IO[bytes], shown: str, progress: Progress) -> Iterato
 
 @contextmanager
 def _reading(shown: str) -> Iterator[None]:
-    """Say in one sentence what is wrong with a file that is read."""
+    """Say in one sentence what is wrong with a file that is read, and where."""
     try:
         yield
-    except (pa.ArrowException, OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+    except AfpakError as error:
+        raise AfpakError(f"{shown}: {error}") from error
+    except (pa.ArrowException, OSError, EOFError, UnicodeError, csv.Error, zlib.error) as error:
         raise AfpakError(_what_is_wrong(error, shown)) from error
 
 
 def _form(path: Path, *, zipped_too: bool) -> tuple[str, bool]:
-    zipped = zipped_too and path.suffix == ".gz"
-    ending = (path.with_suffix("") if zipped else path).suffix
+    zipped = zipped_too and path.suffix.lower() == ".gz"
+    ending = (path.with_suffix("") if zipped else path).suffix.lower()
     if ending not in FORMS or (zipped and ending == ".parquet"):
         known = ", ".join(FORMS)
-        raise AfpakError(f"{path} does not end in {known}{', .csv.gz' if zipped_too else ''}; convert or rename it")
+        raise AfpakError(
+            f"{path} does not end in {known}{', .csv.gz, .tsv.gz' if zipped_too else ''}; convert or rename it"
+        )
     return ending, zipped
 
 
@@ -201,13 +222,13 @@ def _read_csv(
 
 def _header(stream: IO[bytes], delimiter: str, shown: str) -> list[str]:
     """Read the first row, which may hold line ends within quotes, and leave the stream behind it."""
-    line = stream.readline(BLOCK)
-    while line.count(b'"') % 2 and len(line) < BLOCK:
-        more = stream.readline(BLOCK)
-        if not more:
-            break
-        line += more
-    names = next(csv.reader(io.StringIO(line.decode("utf-8-sig")), delimiter=delimiter), [])
+    lines = [stream.readline(BLOCK)]
+    is_open = lines[0].count(b'"') % 2 == 1
+    while is_open and lines[-1] and len(lines) < LONGEST_HEADER:
+        lines.append(stream.readline(BLOCK))
+        is_open ^= lines[-1].count(b'"') % 2 == 1
+    header = io.StringIO(b"".join(lines).decode("utf-8-sig"), newline="")
+    names = next(csv.reader(header, delimiter=delimiter), [])
     if not names:
         raise AfpakError(f"{shown} has no header; its first line names the columns")
     return names
@@ -221,11 +242,15 @@ def _written(output: Path | IO[bytes], schema: pa.Schema) -> Iterator[Write]:
             yield write
         return
     ending, _ = _form(output, zipped_too=False)
+    target = output.resolve()  # what a link points at, not the link
+    aside = target.with_name(f".afpak-{uuid4().hex}")
     with _told_of(output):
-        aside = NamedTemporaryFile(prefix=".afpak-", dir=output.parent, delete=False)  # noqa: SIM115
+        file = aside.open("xb")
     try:
-        with aside:
-            form = _parquet_writer(aside, schema) if ending == ".parquet" else _csv_writer(aside, schema, FORMS[ending])
+        with file:
+            if target.exists():
+                shutil.copymode(target, aside)
+            form = _parquet_writer(file, schema) if ending == ".parquet" else _csv_writer(file, schema, FORMS[ending])
             with form as write:
 
                 def told(table: pa.Table) -> None:
@@ -234,16 +259,12 @@ def _written(output: Path | IO[bytes], schema: pa.Schema) -> Iterator[Write]:
 
                 yield told
             with _told_of(output):
-                aside.flush()
-                os.fsync(aside.fileno())
+                file.flush()
+                os.fsync(file.fileno())
         with _told_of(output):
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(aside.name).chmod(0o666 & ~umask)  # a temporary file is for its owner alone
-            Path(aside.name).replace(output)
-    except BaseException:
-        Path(aside.name).unlink(missing_ok=True)
-        raise
+            aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -268,8 +289,21 @@ def _csv_writer(sink: Any, schema: pa.Schema, delimiter: str) -> Iterator[Write]
     text = io.TextIOWrapper(sink, encoding="utf-8", newline="")
     try:
         writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+        careful = csv.writer(text, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(schema.names)
-        yield lambda table: writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+        def write(table: pa.Table) -> None:
+            rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+            # csv leaves a lone carriage return in a cell without quotes, where others read the end of a row.
+            (careful if any(map(_holds_return, table.columns)) else writer).writerows(rows)
+
+        yield write
         text.flush()
     finally:
         text.detach()  # else the stream is closed with it, which is not ours
+
+
+def _holds_return(column: pa.ChunkedArray) -> bool:
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
+        return False
+    return bool(pc.any(pc.match_substring(column, "\r")).as_py())

@@ -90,11 +90,7 @@ def name_key(name: str) -> str:
     text = text.translate(APOSTROPHES).replace("&", " and ")
     if "." in text:
         text = re.sub(r"\b(?:\w\.){2,}", lambda dotted: dotted[0].replace(".", ""), text)
-    # Signs become spaces before accents go: the other way round a hyphen that is no ASCII would glue two words.
-    words = re.findall(r"[^\W_]+" if text.isascii() else r"(?:[^\W_]|[\u0300-\u036f])+", text)
-    if not text.isascii():
-        words = ["".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
-                 for word in words]  # fmt: skip
+    words = re.findall(r"[^\W_]+", text) if text.isascii() else _words_of(text)
     known, endings = _words(), _endings()
     folded = []
     for word in words:
@@ -103,6 +99,19 @@ def name_key(name: str) -> str:
         else:
             folded.append(known.get(word, word))
     return " ".join(filter(None, folded)) or " ".join(words)
+
+
+def _words_of(text: str) -> list[str]:
+    """Split a text at its signs, and take off accents: those of Latin and Cyrillic letters, and Arabic vowel signs.
+
+    Signs become spaces before accents go: the other way round a hyphen that is no ASCII would glue two words. Other
+    scripts write vowels as marks, and without them one word is another.
+    """
+    kept = "".join(sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in text)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", kept))).split()
+
+
+_ACCENTS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670]")
 
 
 def _folded(name: str) -> str:
@@ -173,6 +182,7 @@ class Directory:
                 other = _Homonym(row["bearer"], days_of(row["period"]) or (None, None))
                 self.homonyms.setdefault(name_key(row["name"]), []).append(other)
         actors = releases.rows("actors", version=version)
+        self.preferred = {row["actor_id"]: set(name_key(row["name"]).split()) for row in actors}
         self.kinds: dict[str, str] = {row["actor_id"]: row["kind"] for row in actors}
         self.countries: dict[str, str | None] = {row["actor_id"]: row["country_iso3"] for row in actors}
         self.lives: dict[str, Days] = {row["actor_id"]: (row["founded_start"], row["dissolved_end"]) for row in actors}
@@ -192,7 +202,7 @@ class Directory:
             return found
         for bearers, when in self._readings(name, on):
             if bearers:
-                read = self._judged(name, [self._judge(bearer, when, kind) for bearer in bearers])
+                read = self._judged(name, [self._judge(bearer, name, when, kind) for bearer in bearers])
                 if read.actor_id:
                     return read
                 found = found if found.candidates else read
@@ -205,24 +215,29 @@ class Directory:
         for candidate in sorted(candidates, key=lambda each: order.index(each.fit)):
             best.setdefault(candidate.actor_id, candidate)
         told = tuple(best.values())
-        exact = [each.actor_id for each in told if each.fit == "exact"]
-        if len(exact) == 1:
-            return Resolution(name, "exact", exact[0], told)
-        return Resolution(name, "none" if all(each.fit == "no" for each in told) else "ambiguous", None, told)
+        maybe = [each for each in told if each.fit != "no"]
+        if len(maybe) == 1 and maybe[0].fit == "exact":
+            return Resolution(name, "exact", maybe[0].actor_id, told)
+        return Resolution(name, "ambiguous" if maybe else "none", None, told)
 
     def _readings(self, name: str, on: Days | None) -> Iterator[tuple[list[_Bearer], Days | None]]:
         """Give the ways to read a name, the plainest first: whole, by its parts, as a person, as several actors."""
+        if ";" in name:
+            yield self._several(name), on
+            return
+        text = re.sub(r"^the\s+", "", name.strip("* \t\n"), flags=re.IGNORECASE)
+        years = _YEARS.search(text) if text.endswith(")") else None
+        if years:
+            first, last = int(years[1]), int(years[3] or (9999 if years[2] else years[1]))
+            if last < first or (on and not _meet(on, (date(first, 1, 1), date(last, 12, 31)))):
+                return
+            text, on = text[: years.start()], on or (date(first, 1, 1), date(last, 12, 31) if last < 9999 else None)
         key = name_key(name)
         yield self.by_key.get(key, []), on
-        text = re.sub(r"^the\s+", "", name.strip("* \t\n"), flags=re.IGNORECASE)
         if "_" in text:
             text = re.sub(r"_(\w+)_$", r"(\1)", text).replace("_", " ").strip()
         if text.endswith(")"):
             text = _ASIDE.sub("", text)
-            years = _YEARS.search(text)
-            if years:
-                text = text[: years.start()]
-                on = on or (date(int(years[1]), 1, 1), date(int(years[2]), 12, 31) if years[2] else None)
         inverted = re.fullmatch(r"([^,]+), (.+ of)(?: the)?", text, re.IGNORECASE) if "," in text else None
         if inverted or len(text) < len(name):
             text = f"{inverted[2]} {inverted[1]}" if inverted else text
@@ -237,7 +252,7 @@ class Directory:
             yield self._several(text), on
 
     def _of_parts(self, text: str) -> list[_Bearer]:
-        """Take apart `Name (ACRONYM)`, `ACRONYM: Name` and `Name (Country)`."""
+        """Take apart `Name (ACRONYM)`, `ACRONYM: Name`, `Name (Country)` and `Insurgent (Group)`."""
         match = re.fullmatch(r"(.+?)\s*\(([^()]+)\)", text) or re.fullmatch(r"([^:]+):\s*(.+)", text)
         if not match:
             return []
@@ -245,20 +260,28 @@ class Directory:
         by_first, by_second = self._named(first), self._named(second)
         both = {bearer.actor_id for bearer in by_first} & {bearer.actor_id for bearer in by_second}
         if both:
-            return [each for each in [*by_first, *by_second] if each.actor_id in both]
+            # What counts is the name, not the letters; and not the state where its capital is named.
+            told = by_second if any(bearer.kind == "acronym" for bearer in by_first) else by_first
+            return [each for each in told if each.actor_id in both]
         if "(" not in text:
             return []
         groups = [bearer for bearer in by_second if self.kinds[bearer.actor_id] == "armed_group"]
-        if groups and _is_common(first):  # `Insurgent (Group)`: who acts is the group
+        if groups and _is_common(first):
             return groups
-        if not by_first:
-            return []
         states = {self.countries[each.actor_id] for each in by_second if self.kinds[each.actor_id] == "state"}
         if states:
-            of_it = (each for each in by_first if self.countries[each.actor_id] in states)
-            return [replace(each, is_qualified=True) for each in of_it]
+            return [self._with_country(each, states) for each in by_first if self._may_be_of(each, states)]
         parts = re.split(r"\s*[/;,]\s*", second.strip())
-        return by_first if all(_abbreviates(part, first) for part in parts) else []
+        return by_first if not by_second and all(_abbreviates(part, first) for part in parts) else []
+
+    def _may_be_of(self, bearer: _Bearer, states: set[str | None]) -> bool:
+        return self.countries[bearer.actor_id] in {*states, None}
+
+    def _with_country(self, bearer: _Bearer, states: set[str | None]) -> _Bearer:
+        """Return a bearer as named with its country; that of a person is no help, and an unknown one may be wrong."""
+        if self.countries[bearer.actor_id] is None:
+            return replace(bearer, kind="abroad")
+        return replace(bearer, is_qualified=self.kinds[bearer.actor_id] != "person")
 
     def _named(self, name: str) -> list[_Bearer]:
         return self.by_key.get(name_key(name), [])
@@ -269,7 +292,9 @@ class Directory:
         if not match:
             return []
         country = match[1] or match[2] or match[3]
-        named = [each for each in self._named(country) if each.kind != "metonym"]  # a capital has a government too
+        # A capital has a government too; an adjective is in its place before the word alone.
+        weak = [kind for kind in WEAK if kind != "demonym" or not match[3]]
+        named = [each for each in self._named(country) if each.kind not in weak]
         states = [each for each in named if self.kinds[each.actor_id] == "state"]
         iso3 = {self.countries[each.actor_id] for each in states}
         regimes = [id for id, kind in self.kinds.items() if kind == "government" and self.countries[id] in iso3]
@@ -277,7 +302,7 @@ class Directory:
         found = [*dict.fromkeys(each.actor_id for each in states), *then]
         if on is not None and len(then) == 1 and self._governed(then[0], on):
             found = then
-        kind = "variant" if len(found) == 1 else "description"
+        kind = "office" if len(found) == 1 else "description"
         return [_Bearer(actor_id, f"Government of {country}", kind, False) for actor_id in found]
 
     def _governed(self, regime: str, on: Days) -> bool:
@@ -295,14 +320,14 @@ class Directory:
             plain = f"{rest} {capitals}"
         plain, of, country = plain.rpartition(" of ") if " of " in plain else (plain, "", "")
         words = (key if plain == text else name_key(plain)).split()
-        while words and words[0] in _titles():
-            words.pop(0)
-        orders = [words, [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[-1:]]]
-        if len(words) > 2:
-            orders.append([*words[1:], words[0]])
-        for told in orders:
+        while words and (words[0] in _titles() or words[:2] == ["of", "state"]):
+            words = words[2:] if words[0] == "of" else words[1:]
+        without = [*words[:1], *(word for word in words[1:-1] if len(word) > 1), *words[-1:]]
+        for told in (words, without, [*words[1:], *words[:1]] if len(words) > 2 else []):
             bearers = self.by_key.get(" ".join(told), []) if len(told) > 1 else []
             persons = [each for each in bearers if self.kinds[each.actor_id] == "person"]
+            if told == without != words and len(self._like_named(told)) > 1:
+                continue  # the initial may be that of the other
             if of:  # `President First Last of Country`: of the person's own country
                 states = {self.countries[each.actor_id] for each in self._named(country)} - {None}
                 persons = [each for each in persons if self.countries[each.actor_id] in states]
@@ -310,13 +335,20 @@ class Directory:
                 return persons
         return []
 
+    def _like_named(self, words: list[str]) -> set[str]:
+        """Return the persons whose first and last names are these, whatever stands between."""
+        keys = (key.split() for key in self.by_key)
+        alike = (" ".join(key) for key in keys if [key[0], key[-1]] == [words[0], words[-1]])
+        found = {each.actor_id for key in alike for each in self.by_key[key]}
+        return {actor_id for actor_id in found if self.kinds[actor_id] == "person"}
+
     def _several(self, text: str) -> list[_Bearer]:
         """Read `One; Two` and the like as what they are: a name of none of them alone."""
-        parts = _SEPARATORS.split(text, maxsplit=SEVERAL)
+        parts = _SEPARATORS.split(text, maxsplit=SEVERAL - 1)
         named = {each.actor_id: each for part in parts for each in self._named(part)}
         return [_Bearer(each.actor_id, each.name, "part", False) for each in named.values()] if len(named) > 1 else []
 
-    def _judge(self, bearer: _Bearer, on: Days | None, kind: str | None) -> Candidate:
+    def _judge(self, bearer: _Bearer, name: str, on: Days | None, kind: str | None) -> Candidate:
         founded, dissolved = self.lives[bearer.actor_id]
         own = self.kinds[bearer.actor_id]
         if kind is not None and own != kind:
@@ -325,51 +357,81 @@ class Directory:
             return Candidate(bearer.actor_id, bearer.name, "no", f"begins on {founded}, after that time")
         if on is not None and dissolved and on[0] and on[0] > dissolved:
             return Candidate(bearer.actor_id, bearer.name, "no", f"ends by {dissolved}, before that time")
-        weakness = self._weakness(bearer, on)
+        terms = self.terms.get(bearer.actor_id, []) if on and own == "person" and _is_short(bearer.name) else []
+        if on and terms and not any(_meet(on, term.days) for term in terms):
+            return Candidate(bearer.actor_id, bearer.name, "no", "was not in office at that time")
+        weakness = self._weakness(bearer, name, on)
         if weakness:
             return Candidate(bearer.actor_id, bearer.name, "weak", f"“{bearer.name}” is {weakness}")
-        return Candidate(bearer.actor_id, bearer.name, "exact", f"“{bearer.name}” is a name of it ({bearer.kind})")
+        told = "what it was, all of that time" if bearer.kind == "office" else f"a name of it ({bearer.kind})"
+        return Candidate(bearer.actor_id, bearer.name, "exact", f"“{bearer.name}” is {told}")
 
-    def _weakness(self, bearer: _Bearer, on: Days | None) -> str | None:
+    def _weakness(self, bearer: _Bearer, name: str, on: Days | None) -> str | None:
         """Say why a name of an actor is not enough to tell it by, if it is not."""
         if bearer.kind == "part":
             return "only one of several that are named"
+        if bearer.kind == "abroad":
+            return "a name of it, but no source tells that it is of that country"
         if bearer.kind in WEAK:
             return f"only a {bearer.kind} of it"
+        if "?" in name:
+            return "a name of it, but in doubt"
         key = name_key(bearer.name)
         own = self.kinds[bearer.actor_id]
-        if own == "person" and " " not in key:
-            terms = self.terms.get(bearer.actor_id, []) if bearer.is_attested and on is not None else []
-            return None if any(_within(on, term.days) for term in terms if on) else "only a part of its name"
-        if bearer.is_qualified:
-            return None
+        in_office = on is not None and any(_within(on, term.days) for term in self.terms.get(bearer.actor_id, []))
+        if own == "person" and self._is_part(bearer, name, in_office):
+            return "only a part of its name"
         if _is_common(key):
             return "made of common words only, which others are called by too"
-        for other in self.homonyms.get(key, []):
-            known_then = on is not None and any(_within(on, term.days) for term in self.terms.get(bearer.actor_id, []))
-            if (on is None or _meet(on, other.period)) and not (known_then and other.period == (None, None)):
+        for other in () if bearer.is_qualified else self.homonyms.get(key, []):
+            if (on is None or _meet(on, other.period)) and not (in_office and other.period == (None, None)):
                 return f"a name of somebody outside these tables too: {other.bearer}"
         letters = key.replace(" ", "")
+        if bearer.kind == "acronym" and re.fullmatch(r"[A-Z][a-z]+", name.strip()):
+            return "an acronym, and this is written like a word"
+        if bearer.kind == "misspelling" and len(letters) <= SHORT_ACRONYM + 1:
+            return "a slip of a source too short to tell it by"
         if own in GROUPS and bearer.kind == "acronym" and len(letters) <= SHORT_ACRONYM and not bearer.is_attested:
             dated = on is not None and self.lives[bearer.actor_id][0] is not None
             return None if dated else "an acronym too short to tell it by"
         return None
 
+    def _is_part(self, bearer: _Bearer, name: str, in_office: bool) -> bool:
+        """Say whether a name of a person is a part of the name only, and not enough to tell who is meant.
+
+        A family name, and one with initials, is enough of somebody in office whom a list calls so.
+        """
+        words = name_key(bearer.name).split()
+        bare = [word for word in words if word not in _titles()]
+        if _is_short(bearer.name):
+            return not (bearer.is_attested and in_office and len(name.split()) == len(words))
+        if bearer.is_attested or bearer.kind == "preferred":
+            return False
+        return len(bare) < 2 or set(bare) < self.preferred[bearer.actor_id]
+
     def like(self, name: str) -> tuple[str, ...]:
         """Return names that are like this one, of each actor one; likeness is no identity."""
-        near = get_close_matches(name_key(name)[:LONGEST], self.by_key, n=3 * SUGGESTIONS, cutoff=0.75)
+        if len(name) > LONGEST:
+            return ()
+        near = get_close_matches(name_key(name), self.by_key, n=3 * SUGGESTIONS, cutoff=0.8)
         first: dict[str, str] = {}
         for key in near:
             first.setdefault(self.by_key[key][0].actor_id, self.by_key[key][0].name)
         return tuple(first.values())[:SUGGESTIONS]
 
 
-_YEARS = re.compile(r"\s*\(((?:1[89]|20)\d\d)\s*[-\u2010-\u2014/]\s*((?:1[89]|20)\d\d)?\s*\)$")
-_ASIDE = re.compile(r"\s*\((?:former|suspected|co-chair|the|l'|l\u2019|le|la|les)\)$", re.IGNORECASE)
+_YEARS = re.compile(r"\s*\(((?:1[89]|20)\d\d)\s*(?:([-\u2010-\u2014/])\s*((?:1[89]|20)\d\d)?\s*)?\)$", re.ASCII)
+_ASIDE = re.compile(r"\s*\((?:suspected|co-chair|the|l'|l\u2019|le|la|les)\)$", re.IGNORECASE)
 _NICKNAME = re.compile(r"\s*[\"\u201c][^\"\u201c\u201d]+[\"\u201d]\s*")
 _SEPARATORS = re.compile(r"\s*[;,/&]\s*|\s+and/or\s+|\s+(?:and|or|-)\s+")
 SEVERAL = 10
 """So many names of a list are looked up."""
+
+
+def _is_short(name: str) -> bool:
+    """Say whether a person's name is a single word, or has an initial at one of its ends."""
+    words = name_key(name).split()
+    return len(words) == 1 or 1 in (len(words[0]), len(words[-1]))
 
 
 def _meet(one: Days, other: Days) -> bool:
@@ -385,12 +447,19 @@ def _within(one: Days, other: Days) -> bool:
 
 
 def _abbreviates(short: str, name: str) -> bool:
-    """Say whether a few capitals stand, in their order, in a name, the first at its beginning."""
-    letters = [sign.casefold() for sign in short if sign.isalnum()]
+    """Say whether the letters of an acronym are those with which the words of a name begin, small words left out."""
+    letters = [sign for sign in short.casefold() if sign.isalnum()]
     if not 2 <= len(letters) <= 6 or sum(sign.isupper() for sign in short) < 2:
         return False
-    rest = iter(name.casefold())
-    return name.casefold().startswith(letters[0]) and all(letter in rest for letter in letters)
+    for word in re.findall(r"\w+", name.casefold()):
+        if letters and word[0] == letters[0]:
+            letters.pop(0)
+        elif word not in SMALL_WORDS:
+            return False
+    return not letters
+
+
+SMALL_WORDS = frozenset("of the for and in e i al ul".split())
 
 
 @cache
@@ -437,6 +506,8 @@ def resolve(
     >>> resolve("Taliban").status, resolve("Taliban", on=2010).actor_id
     ('ambiguous', 'afghan-taliban')
     """
+    if not isinstance(name, str):
+        raise AfpakError(f"A name is a text, and not of type {type(name).__name__}; leave out what has no name")
     version = version or releases.current()
     known = releases.field("actors", "kind", version)["constraints"]["enum"]
     if kind is not None and kind not in known:
@@ -447,12 +518,24 @@ def resolve(
     return Resolution(found.name, found.status, found.actor_id, found.candidates, suggestions)
 
 
-def days_of(on: "str | int | date | None") -> Days | None:
-    """Return the first and the last day of a time."""
-    if on is None:
+def days_of(on: "str | float | date | None") -> Days | None:
+    """Return the first and the last day of a time, as people and engines write it; None if it is missing.
+
+    >>> days_of("2021-08")[1].isoformat(), days_of(2010.0)[0].isoformat(), days_of("2021-08-15 13:30")[0].isoformat()
+    ('2021-08-31', '2010-01-01', '2021-08-15')
+    """
+    text = (on.isoformat() if isinstance(on, date) else str(on)).strip()
+    if on is None or text.casefold() in MISSING:
         return None
+    text = re.sub(r"(?<=\d)\.0$|(?<=\d\d\d\d-\d\d-\d\d)[ T].*$", "", text)
     try:
-        when = dates.parse(on.isoformat()[:10] if isinstance(on, date) else str(on))
+        when = dates.parse(text)
     except dates.DateError as error:
-        raise AfpakError(str(error)) from error
+        raise AfpakError(
+            f"'{text}' is no time we read; write it like 2021, 2021-08, 2021-08-15 or 1989/1994"
+        ) from error
     return when.start, when.end
+
+
+MISSING = ("", "na", "n/a", "nan", "nat", "none", "null", "<na>")
+"""How engines and people write a time that is missing."""

@@ -149,10 +149,13 @@ def test_spark_says_what_resolve_says(spark, table, on):
     assert in_spark(spark, table, on=on) == expected(table, on)
 
 
-def test_lazy_frames_stay_lazy():
-    frame = pl.LazyFrame({"name": ["TTP", "Taliban"]}).with_columns(pl.col("name").alias("other"))
-    matched = afpak_data.match(frame.filter(pl.col("name") != "TTP"), "name", on=2010)
-    assert matched.collect()["actor_id"].to_list() == ["afghan-taliban"]
+def test_lazy_frames_stay_lazy(tmp_path):
+    path = tmp_path / "names.csv"
+    path.write_text("name\nTaliban\n", encoding="utf-8")
+    matched = afpak_data.match(pl.scan_csv(path), "name", on=2010)
+    # What is collected is what is there then; only the names were asked for before.
+    path.write_text("name\nTaliban\nTaliban\nBoko Haram\n", encoding="utf-8")
+    assert matched.collect()["actor_id"].to_list() == ["afghan-taliban", "afghan-taliban", None]
 
 
 @pytest.mark.parametrize(
@@ -163,6 +166,7 @@ def test_lazy_frames_stay_lazy():
         [datetime.date(2010, 5, 1), datetime.date(1995, 5, 1)],
         pd.to_datetime(["2010-05-01 13:30", "1995-05-01 00:00"]),
         pd.Categorical(["2010-05", "1995/1996"]),
+        ["2010-05-01T13:30:00Z", "1995"],
     ],
 )
 def test_times_are_read_in_every_form(times):
@@ -188,6 +192,15 @@ def test_columns_that_hold_no_names_pass_through():
     assert sum(isinstance(each, str) for column in found.values() for each in column) == 3
 
 
+def test_a_table_of_the_user_is_not_taken_for_ours():
+    connection = duckdb.connect()
+    connection.execute("create table looked_up as select 'NATO' as name, 'WRONG' as actor_id")
+    matched = afpak_data.match(connection.sql("select 'NATO' as name"), "name")
+    assert matched.fetchall() == [("NATO", "nato", "exact", None)]
+    with pytest.raises(afpak_data.AfpakError, match="a column 'match' already"):
+        afpak_data.match(connection.sql('select 1 as "Match", 2 as name'), "name")
+
+
 def test_two_columns_of_one_frame_are_matched_with_prefixes():
     frame = pd.DataFrame({"side_a": ["United States"], "side_b": ["Haqqani Network"]})
     both = afpak_data.match(afpak_data.match(frame, "side_a", prefix="a_"), "side_b", prefix="b_")
@@ -200,11 +213,11 @@ def test_what_is_wrong_is_told():
         afpak_data.match(frame, "nmae")
     with pytest.raises(afpak_data.AfpakError, match="a column 'match' already; rename it, or give a prefix"):
         afpak_data.match(frame, "name")
-    with pytest.raises(afpak_data.AfpakError, match="The time '12/31/1999' cannot be read"):
+    with pytest.raises(afpak_data.AfpakError, match="'12/31/1999' is no time we read"):
         afpak_data.match(frame, "name", on="when", prefix="p_")
     with pytest.raises(afpak_data.AfpakError, match="the frame has no column of that name"):
         afpak_data.match(frame, "name", on="whenn", prefix="p_")
-    with pytest.raises(afpak_data.AfpakError, match="holds bytes that are no text"):
+    with pytest.raises(afpak_data.AfpakError, match="holds what is no Unicode text"):
         afpak_data.match(pd.DataFrame({"name": [b"\xff"]}), "name")
     lists = pa.table({"name": [["a list"]]})
     for unreadable in (lists, pl.from_arrow(lists), pl.from_arrow(lists).lazy(), duckdb.from_arrow(lists)):
@@ -212,7 +225,7 @@ def test_what_is_wrong_is_told():
             afpak_data.match(unreadable, "name")
     with pytest.raises(afpak_data.AfpakError, match="several columns of one name; rename all but one"):
         afpak_data.match(pd.DataFrame([[1, 2]], columns=["name", "name"]), "name")
-    with pytest.raises(afpak_data.AfpakError, match="A builtins list is no frame that we know"):
+    with pytest.raises(afpak_data.AfpakError, match="A builtins list of this shape cannot be matched"):
         afpak_data.match(["TTP"], "name")
 
 
@@ -234,6 +247,28 @@ def test_a_csv_file_is_copied_cell_by_cell(tmp_path):
         '008,"Karzai, Hamid",,,hamid-karzai,exact,\n'
         '009,,,"two\nlines",,none,\n'
     )
+
+
+def test_a_carriage_return_stays_within_its_cell(tmp_path):
+    (tmp_path / "in.csv").write_bytes(b'name,note\nNATO,"a\rb"\n')
+    afpak_match(tmp_path / "in.csv", "--column", "name", "-o", tmp_path / "out.csv")
+    assert pd.read_csv(tmp_path / "out.csv")["note"].tolist() == ["a\rb"]
+
+
+def test_an_unclosed_quote_in_the_header_is_found_soon(tmp_path):
+    (tmp_path / "in.csv").write_bytes(b'"name\n' + b"ab\n" * 300_000)
+    assert "There is no column" in afpak_match(tmp_path / "in.csv", "--column", "name", code=1)
+
+
+def test_what_a_link_points_at_is_written_with_its_rights(tmp_path):
+    (tmp_path / "in.csv").write_text(CSV, encoding="utf-8")
+    target, link = tmp_path / "target.csv", tmp_path / "link.csv"
+    target.touch(mode=0o600)
+    link.symlink_to(target)
+    afpak_match(tmp_path / "in.csv", "--column", "name", "-o", link)
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("id,name,year,note,actor_id")
+    assert target.stat().st_mode & 0o777 == 0o600
 
 
 def test_files_of_every_form_give_the_same(tmp_path):
@@ -270,8 +305,8 @@ def test_a_file_of_many_blocks_is_the_same_as_a_frame(tmp_path, monkeypatch):
         (b"name,name\na,b\n", [], "has 2 columns 'name'; rename all but one"),
         (b"nmae\na\n", [], "did you mean nmae"),
         (b"name,match\na,b\n", [], "has match already; give a --prefix for the new columns"),
-        (b"name,year\nPDPA,soon\n", ["--on", "year"], "The time 'soon' cannot be read"),
-        (b"name\nTTP\n", ["--on", "yaer"], "'yaer' is no date we read"),
+        (b"name,year\nPDPA,soon\n", ["--on", "year"], "in.csv, rows 1 to 1: 'soon' is no time we read"),
+        (b"name\nTTP\n", ["--on", "yaer"], "'yaer' is no time we read"),
     ],
 )
 def test_a_bad_file_is_told_in_one_sentence_and_nothing_is_written(tmp_path, content, arguments, message):

@@ -15,7 +15,13 @@ CASES = [
     for path in sorted((Path(__file__).parent / "names").glob("*.csv"))
     for row in csv.DictReader(path.open(encoding="utf-8", newline=""))
 ]
-FOUND = {"spellings": 0.85, "public-datasets": 0.9, "public-datasets-2": 0.9}
+FOUND = {
+    "spellings": 0.85,
+    "public-datasets": 0.9,
+    "public-datasets-2": 0.9,
+    "public-datasets-3": 0.9,
+    "public-datasets-4": 0.7,
+}
 """Which share of the names that name one of our actors is found, at least; docs/names.md tells what was measured."""
 
 
@@ -79,8 +85,19 @@ def test_absurd_names_are_nobody(name):
     assert afpak_data.resolve(name).actor_id is None
 
 
+@pytest.mark.parametrize("name", [None, 5, float("nan"), ["TTP"]])
+def test_what_is_no_text_is_no_name(name):
+    with pytest.raises(afpak_data.AfpakError, match="A name is a text, and not of type"):
+        afpak_data.resolve(name)
+
+
+@pytest.mark.parametrize("time", [None, "", "NA", "nan", "null", " "])
+def test_a_missing_time_is_none(time):
+    assert naming.days_of(time) is None
+
+
 def test_wrong_dates_and_kinds_are_told():
-    with pytest.raises(afpak_data.AfpakError, match="is no date we read"):
+    with pytest.raises(afpak_data.AfpakError, match="is no time we read"):
         afpak_data.resolve("TTP", on="last week")
     with pytest.raises(afpak_data.UnknownNameError, match="There is no kind of actor 'goverment'; did you mean govern"):
         afpak_data.resolve("TTP", kind="goverment")
