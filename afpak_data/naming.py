@@ -8,6 +8,7 @@ likeness; what is like is suggested, and said to be no more than that.
 import csv
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ SUGGESTIONS = 3
 
 Days = tuple[date | None, date | None]
 """First and last day; None where the end is open or unknown."""
+ALWAYS: Days = (None, None)
 
 
 @cache
@@ -171,29 +173,33 @@ class Directory:
     """The names of all actors of one data version, by key."""
 
     def __init__(self, version: str) -> None:
-        self.by_key: dict[str, list[_Bearer]] = {}
+        self._read_actors(version)
+        self.by_key: dict[str, list[_Bearer]] = defaultdict(list)
+        self.by_ends: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in releases.rows("actor_names", version=version):
             attested = row.get("name_source") is not None
-            bearer = _Bearer(row["actor_id"], row["name"], row["kind"], attested)
-            self.by_key.setdefault(name_key(row["name"]), []).append(bearer)
-        self.homonyms: dict[str, list[_Homonym]] = {}
-        if "homonyms" in releases.table_names(version):
-            for row in releases.rows("homonyms", version=version):
-                other = _Homonym(row["bearer"], days_of(row["period"]) or (None, None))
-                self.homonyms.setdefault(name_key(row["name"]), []).append(other)
+            key = name_key(row["name"])
+            self.by_key[key].append(_Bearer(row["actor_id"], row["name"], row["kind"], attested))
+            if self.kinds[row["actor_id"]] == "person":
+                first, *_, last = [*key.split(), key.split()[-1]]
+                self.by_ends[first, last].add(row["actor_id"])
+        self.homonyms: dict[str, list[_Homonym]] = defaultdict(list)
+        for row in releases.rows("homonyms", version=version) if _has("homonyms", version) else ():
+            self.homonyms[name_key(row["name"])].append(_Homonym(row["bearer"], days_of(row["period"]) or ALWAYS))
+
+    def _read_actors(self, version: str) -> None:
         actors = releases.rows("actors", version=version)
         self.preferred = {row["actor_id"]: set(name_key(row["name"]).split()) for row in actors}
         self.kinds: dict[str, str] = {row["actor_id"]: row["kind"] for row in actors}
         self.countries: dict[str, str | None] = {row["actor_id"]: row["country_iso3"] for row in actors}
         self.lives: dict[str, Days] = {row["actor_id"]: (row["founded_start"], row["dissolved_end"]) for row in actors}
-        self.terms: dict[str, list[_Term]] = {}
-        if "actor_terms" in releases.table_names(version):
-            for row in releases.rows("actor_terms", version=version):
-                term = _Term(days_of(row["period"]) or (None, None), not set(row["period"]) & set("~?%"))
-                self.terms.setdefault(row["actor_id"], []).append(term)
-                if self.kinds[row["actor_id"]] in ("state", "government"):
-                    founded, dissolved = self.lives[row["actor_id"]]
-                    self.lives[row["actor_id"]] = (founded or term.days[0], dissolved or term.days[1])
+        self.terms: dict[str, list[_Term]] = defaultdict(list)
+        for row in releases.rows("actor_terms", version=version) if _has("actor_terms", version) else ():
+            actor_id, days = row["actor_id"], days_of(row["period"]) or ALWAYS
+            self.terms[actor_id].append(_Term(days, is_exact=not set(row["period"]) & set("~?%")))
+            if self.kinds[actor_id] in ("state", "government"):
+                founded, dissolved = self.lives[actor_id]
+                self.lives[actor_id] = (founded or days[0], dissolved or days[1])
 
     def identify(self, name: str, on: Days | None = None, kind: str | None = None) -> Resolution:
         """Say whom a name names: the first way to read it that tells an actor counts, else the first that may."""
@@ -326,21 +332,14 @@ class Directory:
         for told in (words, without, [*words[1:], *words[:1]] if len(words) > 2 else []):
             bearers = self.by_key.get(" ".join(told), []) if len(told) > 1 else []
             persons = [each for each in bearers if self.kinds[each.actor_id] == "person"]
-            if told == without != words and len(self._like_named(told)) > 1:
-                continue  # the initial may be that of the other
+            if told == without != words and len(self.by_ends[told[0], told[-1]]) > 1:
+                continue  # the initial may be that of another of these first and last names
             if of:  # `President First Last of Country`: of the person's own country
                 states = {self.countries[each.actor_id] for each in self._named(country)} - {None}
                 persons = [each for each in persons if self.countries[each.actor_id] in states]
             if persons:
                 return persons
         return []
-
-    def _like_named(self, words: list[str]) -> set[str]:
-        """Return the persons whose first and last names are these, whatever stands between."""
-        keys = (key.split() for key in self.by_key)
-        alike = (" ".join(key) for key in keys if [key[0], key[-1]] == [words[0], words[-1]])
-        found = {each.actor_id for key in alike for each in self.by_key[key]}
-        return {actor_id for actor_id in found if self.kinds[actor_id] == "person"}
 
     def _several(self, text: str) -> list[_Bearer]:
         """Read `One; Two` and the like as what they are: a name of none of them alone."""
@@ -384,7 +383,7 @@ class Directory:
         if _is_common(key):
             return "made of common words only, which others are called by too"
         for other in () if bearer.is_qualified else self.homonyms.get(key, []):
-            if (on is None or _meet(on, other.period)) and not (in_office and other.period == (None, None)):
+            if (on is None or _meet(on, other.period)) and not (in_office and other.period == ALWAYS):
                 return f"a name of somebody outside these tables too: {other.bearer}"
         letters = key.replace(" ", "")
         if bearer.kind == "acronym" and re.fullmatch(r"[A-Z][a-z]+", name.strip()):
@@ -460,6 +459,10 @@ def _abbreviates(short: str, name: str) -> bool:
 
 
 SMALL_WORDS = frozenset("of the for and in e i al ul".split())
+
+
+def _has(table: str, version: str) -> bool:
+    return table in releases.table_names(version)
 
 
 @cache

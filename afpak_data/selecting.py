@@ -102,18 +102,19 @@ def _actor_test(table: str, fields: dict[str, Row], actor: str, version: str | N
 
 def find_actor(name: str, *, version: str | None = None) -> str:
     """Return the id of the actor that has this id, or alone has this name; raises if there is none, or several."""
-    from afpak_data.naming import name_key
+    from afpak_data.naming import directory, name_key
 
-    names = releases.rows("actor_names", version=version)
-    ids: set[str] = {row["actor_id"] for row in names}
-    if name in ids:
+    book = directory(version or releases.current())
+    if name in book.kinds:
         return name
-    fitting: list[str] = sorted({row["actor_id"] for row in names if row["key"] == name_key(name)})
+    bearers = book.by_key.get(name_key(name), [])
+    fitting: list[str] = sorted({bearer.actor_id for bearer in bearers})
     if len(fitting) > 1:
         raise AfpakError(f"'{name}' is a name of several actors; write one of their ids: {', '.join(fitting)}")
     if not fitting:
         refuse_retired(name)
-        raise UnknownNameError("actor", name, [*ids, *(row["name"] for row in names)])
+        known = (bearer.name for bearers in book.by_key.values() for bearer in bearers)
+        raise UnknownNameError("actor", name, [*book.kinds, *known])
     return fitting[0]
 
 
