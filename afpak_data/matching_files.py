@@ -75,7 +75,8 @@ def match_file(
     UnknownNameError
         If the file has no such column.
     AfpakError
-        If a file cannot be read or written, or a row or a date in it cannot be read; nothing is written then.
+        If a file cannot be read or written, or a row or a time in it cannot be read. An output file is as it was then;
+        an open stream has what was read before.
     """
     shown = str(source) if isinstance(source, Path) else "standard input"
     if isinstance(source, Path) and isinstance(output, Path) and output.exists() and output.samefile(source):
