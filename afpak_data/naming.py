@@ -150,8 +150,8 @@ class Resolution:
 class _Bearer:
     """An actor, and one of its names, or one that a reading found.
 
-    `kind` is that of the name; a reading makes it ``part`` (one of several named), ``abroad`` (named with a country that
-    may not be its own) or ``office`` (what it was at that time).
+    `kind` is that of the name; a reading makes it ``part`` (one of several named), ``abroad`` (named with a country
+    that may not be its own) or ``office`` (what it was at that time).
     """
 
     actor_id: str
