@@ -90,15 +90,10 @@ def match(
     taken = {str(name).casefold() for name in names} & {name.casefold() for name in added}
     if taken:
         raise AfpakError(f"The frame has a column '{min(taken)}' already; rename it, or give a prefix")
-    time = on if isinstance(on, str) and on in names else None
+    time, reader = reader_of(names, on, version, "the frame")
     for name in filter(None, (column, time)):
         if isinstance(schema[name], UNREADABLE):
             raise AfpakError(f"The column '{name}' holds {schema[name]}, which is no text; make it one of texts first")
-    book = naming.directory(version or releases.current())
-    try:
-        reader = Reader(book, None if time else on)
-    except AfpakError as error:
-        raise AfpakError(f"{error}; and the frame has no column of that name") from error
     if isinstance(given, nw.LazyFrame):
         matched = _joined(given, column, time, reader, added)
     else:
@@ -150,6 +145,18 @@ class Reader:
 
 
 NOBODY = Resolution("", "none")
+
+
+def reader_of(
+    names: list[str], on: "str | int | date | None", version: str | None, shown: str
+) -> tuple[str | None, Reader]:
+    """Return the column of times, if ``on`` is the name of one, and a reader for the names of what is shown."""
+    time = on if isinstance(on, str) and on in names else None
+    book = naming.directory(version or releases.current())
+    try:
+        return time, Reader(book, None if time else on)
+    except AfpakError as error:
+        raise AfpakError(f"{error}; and {shown} has no column of that name") from error
 
 
 def columns_of(found: Iterable[Resolution]) -> list[pa.Array]:

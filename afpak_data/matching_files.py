@@ -22,9 +22,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from afpak_data import naming, releases
 from afpak_data.errors import AfpakError, UnknownNameError
-from afpak_data.matching import ADDED, Reader, identified
+from afpak_data.matching import ADDED, identified, reader_of
 
 BLOCK = 8 * 1024 * 1024
 """Bytes of a CSV file that are read at a time."""
@@ -95,12 +94,7 @@ def match_file(
         if set(added) & set(names):
             taken = ", ".join(sorted(set(added) & set(names)))
             raise AfpakError(f"{shown} has {taken} already; give a --prefix for the new columns")
-        time = on if on in names else None
-        book = naming.directory(version or releases.current())
-        try:
-            reader = Reader(book, None if time else on)
-        except AfpakError as error:
-            raise AfpakError(f"{error}; and {shown} has no column of that name") from error
+        time, reader = reader_of(names, on, version, shown)
         grown = pa.schema([*schema, *(pa.field(name, pa.string()) for name in added)], metadata=schema.metadata)
         with _written(output, grown) as write:
             for batch in batches:
@@ -129,7 +123,9 @@ def _as_text(batch: pa.RecordBatch, name: str) -> pa.Array:
 def _opened(source: Path | IO[bytes], shown: str, progress: Progress) -> Iterator[tuple[pa.Schema, Batches]]:
     """Open what is to be read."""
     if not isinstance(source, Path):
-        yield _read_csv(source, ",", shown, progress, lambda: 0)
+        with _reading(shown):
+            opened = _read_csv(source, ",", shown, progress, lambda: 0)
+        yield opened
         return
     ending, zipped = _form(source, zipped_too=True)
     with ExitStack() as stack:
@@ -193,8 +189,7 @@ def _read_parquet(file: IO[bytes], shown: str, progress: Progress) -> tuple[pa.S
 def _read_csv(
     stream: IO[bytes], delimiter: str, shown: str, progress: Progress, tell: Callable[[], int]
 ) -> tuple[pa.Schema, Batches]:
-    with _reading(shown):
-        names = _header(stream, delimiter, shown)
+    names = _header(stream, delimiter)
     schema = pa.schema([pa.field(name, pa.string()) for name in names])
     options = {
         "read_options": pacsv.ReadOptions(column_names=names, block_size=BLOCK, use_threads=False),
@@ -221,7 +216,7 @@ def _read_csv(
     return schema, batches()
 
 
-def _header(stream: IO[bytes], delimiter: str, shown: str) -> list[str]:
+def _header(stream: IO[bytes], delimiter: str) -> list[str]:
     """Read the first row, which may hold line ends within quotes, and leave the stream behind it."""
     lines = [stream.readline(BLOCK)]
     is_open = lines[0].count(b'"') % 2 == 1
@@ -231,7 +226,7 @@ def _header(stream: IO[bytes], delimiter: str, shown: str) -> list[str]:
     header = io.StringIO(b"".join(lines).decode("utf-8-sig"), newline="")
     names = next(csv.reader(header, delimiter=delimiter), [])
     if not names:
-        raise AfpakError(f"{shown} has no header; its first line names the columns")
+        raise AfpakError("the file has no header; its first line names the columns")
     return names
 
 
@@ -274,9 +269,7 @@ def _told_of(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise AfpakError(
-            f"Cannot write {output}: {(error.strerror or str(error)).lower()}; nothing is there"
-        ) from error
+        raise AfpakError(f"Cannot write {output}: {(error.strerror or str(error)).lower()}; it is as it was") from error
 
 
 @contextmanager
@@ -294,7 +287,7 @@ def _csv_writer(sink: Any, schema: pa.Schema, delimiter: str) -> Iterator[Write]
         writer.writerow(schema.names)
 
         def write(table: pa.Table) -> None:
-            rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+            rows = zip(*map(_cells, table.column_names, table.columns), strict=True)
             # csv leaves a lone carriage return in a cell without quotes, where others read the end of a row.
             (careful if any(map(_holds_return, table.columns)) else writer).writerows(rows)
 
@@ -302,6 +295,14 @@ def _csv_writer(sink: Any, schema: pa.Schema, delimiter: str) -> Iterator[Write]
         text.flush()
     finally:
         text.detach()  # else the stream is closed with it, which is not ours
+
+
+def _cells(name: str, column: pa.ChunkedArray) -> list[Any]:
+    try:
+        cells: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError, pa.ArrowException) as error:  # a day past 9999, a text that is not UTF-8
+        raise AfpakError(f"The column '{name}' holds what CSV cannot show ({error}); write .parquet") from error
+    return cells
 
 
 def _holds_return(column: pa.ChunkedArray) -> bool:

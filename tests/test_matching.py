@@ -332,5 +332,12 @@ def test_what_cannot_be_read_or_written_is_told(tmp_path):
     assert "cut.csv.gz cannot be read" in afpak_match(tmp_path / "cut.csv.gz", *column, code=1)
     pq.write_table(pa.table({"name": [["a list"]]}), tmp_path / "lists.parquet")
     assert "which is no text; name another" in afpak_match(tmp_path / "lists.parquet", *column, code=1)
+    pq.write_table(pa.table({"name": ["TTP"], "day": pa.array([6_000_000], pa.date32())}), tmp_path / "far.parquet")
+    (tmp_path / "far.csv").write_text("older", encoding="utf-8")
+    told = afpak_match(tmp_path / "far.parquet", *column, "-o", tmp_path / "far.csv", code=1)
+    assert "The column 'day' holds what CSV cannot show" in told
+    assert (tmp_path / "far.csv").read_text(encoding="utf-8") == "older"
+    (tmp_path / "empty.csv").write_bytes(b"")
+    assert afpak_match(tmp_path / "empty.csv", *column, code=1).count("empty.csv") == 1
     assert given.read_text(encoding="utf-8") == CSV
     assert not list(Path(tmp_path).glob(".afpak-*"))
